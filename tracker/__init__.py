@@ -1,0 +1,1 @@
+"""Сверка: keeps the yearly national school tests honest."""

@@ -1,0 +1,40 @@
+"""The command `sverka`: a group that loads each topic only when it is called."""
+
+import importlib
+
+import click
+
+from tracker.version import VERSION
+
+# command name -> (module, attribute, short help). Modules import heavy libraries, so they load on demand.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "plan": ("tracker.cli.plan", "plan", "Solve, verify and draw who checks whom, on files."),
+    "memo": ("tracker.cli.memo", "memo", "Read a memo's recommendations, on files."),
+}
+
+
+class LazyGroup(click.Group):
+    """A click group whose sub-commands are imported at first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands in alphabetical order."""
+        return sorted([*super().list_commands(ctx), *COMMANDS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return the command `cmd_name`."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, attribute, _help = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][2]) for name in sorted(COMMANDS)])
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(VERSION, prog_name="sverka")
+def main() -> None:
+    """Сверка: tasks, mutual checks and proof for the national school tests."""

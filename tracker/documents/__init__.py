@@ -1,0 +1,1 @@
+"""Papers in and out: one neutral tree, its renderers and the readers."""

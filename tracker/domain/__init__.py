@@ -1,0 +1,1 @@
+"""Decides: roles, statuses, deadlines, permissions, formulas."""

@@ -1,0 +1,1 @@
+"""Who checks whom: problem, constraints, solver, verifier, explainer."""

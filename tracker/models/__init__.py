@@ -1,0 +1,1 @@
+"""Remembers: plain SQLAlchemy mappings."""

@@ -1,0 +1,1 @@
+"""Does one thing a person does; never commits."""

@@ -1,0 +1,3 @@
+"""The version of the distribution `sverka`."""
+
+VERSION = "0.1.0"

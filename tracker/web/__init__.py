@@ -1,0 +1,1 @@
+"""Shows: a blueprint and a forms file per feature."""
