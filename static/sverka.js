@@ -1,0 +1,184 @@
+// Everything here only makes pages smoother: each page works without it. One file, no library, no inline code.
+(() => {
+  "use strict";
+  const say = (text) => { document.getElementById("live").textContent = text || ""; };
+  const words = document.body.dataset;
+
+  // Double submit: the first submit marks the form, further ones are dropped until an answer or a return to the page.
+  const busy = (form, on) => {
+    form.toggleAttribute("data-busy", on);
+    for (const button of form.querySelectorAll("button:not([type=button])")) {
+      if (on) button.setAttribute("aria-disabled", "true"); else button.removeAttribute("aria-disabled");
+    }
+  };
+  addEventListener("pageshow", () => document.querySelectorAll("[data-busy]").forEach((form) => busy(form, false)));
+
+  // data-confirm on a form or button: ask in a dialog first.
+  const ask = (question) => new Promise((resolve) => {
+    const dialog = document.createElement("dialog");
+    if (!dialog.showModal) { resolve(confirm(question)); return; }
+    const text = document.createElement("p");
+    text.textContent = question;
+    text.id = "question";
+    dialog.setAttribute("aria-labelledby", "question");
+    const form = document.createElement("form");
+    form.method = "dialog";
+    form.className = "row";
+    for (const [value, label, kind] of [["yes", words.yes, "primary"], ["no", words.no, ""]]) {
+      const button = document.createElement("button");
+      button.className = "btn " + kind;
+      button.value = value;
+      button.textContent = label;
+      form.append(button);
+    }
+    dialog.append(text, form);
+    dialog.addEventListener("close", () => { dialog.remove(); resolve(dialog.returnValue === "yes"); });
+    document.body.append(dialog);
+    dialog.showModal();
+    form.lastChild.focus();
+  });
+
+  // data-swap="#a, #b": send by fetch, put the same parts of the answer in place; else follow the answer as a page.
+  const parts = (selectors, html) => {
+    const box = document.createElement("template");
+    box.innerHTML = html;
+    return selectors.split(",").map((one) => [document.querySelector(one), box.content.querySelector(one)]);
+  };
+  const place = (pairs) => {
+    const focused = document.activeElement && document.activeElement.id;
+    for (const [old, fresh] of pairs) if (old && fresh) old.replaceWith(fresh);
+    if (focused && document.activeElement.id !== focused) document.getElementById(focused)?.focus();
+    const told = pairs.map(([, fresh]) => fresh && fresh.dataset.announce).find(Boolean);
+    say(told);
+    enhance();
+  };
+  let latest = 0;
+  const swap = async (form, url, options) => {
+    const turn = ++latest;
+    const selectors = form.dataset.swap;
+    document.querySelector(selectors.split(",")[0])?.classList.add("busy");
+    try {
+      const answer = await fetch(url, { ...options, headers: { "X-Fragment": "1" }, credentials: "same-origin" });
+      const html = await answer.text();
+      if (turn !== latest) return;
+      const pairs = parts(selectors, html);
+      const some = pairs.some(([old, fresh]) => old && fresh);
+      const whole = some ? [] : parts("#main", html);
+      if (some || whole[0][1]) {
+        place(some ? pairs : whole);
+        if (!options.body || answer.redirected) history.replaceState(null, "", answer.url);
+      } else {
+        location.assign(answer.url);
+      }
+    } catch {
+      say(words.failed);
+      alert(words.failed);
+    } finally {
+      document.querySelectorAll(".busy").forEach((one) => one.classList.remove("busy"));
+      busy(form, false);
+    }
+  };
+
+  addEventListener("submit", async (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    if (form.method === "dialog") return;
+    if (form.hasAttribute("data-busy")) { event.preventDefault(); return; }
+    const question = (button && button.dataset.confirm) || form.dataset.confirm;
+    if (question && !form.hasAttribute("data-confirmed")) {
+      event.preventDefault();
+      if (await ask(question)) {
+        form.setAttribute("data-confirmed", "");
+        form.requestSubmit(button);
+      } else if (button) button.focus();
+      return;
+    }
+    form.removeAttribute("data-confirmed");
+    const data = new FormData(form);
+    if (button && button.name) data.append(button.name, button.value);
+    if (form.method === "post") { busy(form, true); setTimeout(() => busy(form, false), 10000); } // an answer may be a download
+    if (!form.dataset.swap) return;
+    event.preventDefault();
+    if (form.method === "get") {
+      const filled = [...data].filter(([, value]) => value !== "");
+      swap(form, form.action.split("?")[0] + "?" + new URLSearchParams(filled), {});
+    } else {
+      const plain = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+      swap(form, form.action, { method: "POST", body: plain });
+    }
+  });
+
+  // data-auto: a filter form sends itself when something changes; typing waits for a pause.
+  let pause;
+  const later = (form, wait) => { clearTimeout(pause); pause = setTimeout(() => form.requestSubmit(), wait); };
+  addEventListener("change", (event) => {
+    const input = event.target;
+    if (input.type === "file") measure(input);
+    else if (input.form && input.form.matches("[data-auto]") && input.type !== "search") later(input.form, 0);
+  });
+  addEventListener("input", (event) => {
+    const input = event.target;
+    if (input.type === "search" && input.form && input.form.matches("[data-auto][data-swap]")) later(input.form, 350);
+  });
+
+  // data-max-bytes: a file that is too large is refused before it travels.
+  const measure = (input) => {
+    const limit = Number(input.dataset.maxBytes || 0);
+    const large = limit && [...input.files].some((file) => file.size > limit);
+    input.setCustomValidity(large ? input.dataset.tooBig : "");
+    input.reportValidity();
+  };
+
+  // data-progress-url: ask for {done, total, text, url} until url says where to go on.
+  const follow = async (bar) => {
+    try {
+      const answer = await fetch(bar.dataset.progressUrl, { credentials: "same-origin" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const state = await answer.json();
+      bar.max = state.total || 1;
+      bar.value = state.done;
+      const text = document.getElementById(bar.getAttribute("aria-labelledby"));
+      if (text && state.text) text.textContent = state.text;
+      if (state.url) { location.assign(state.url); return; }
+      bar.dataset.failures = 0;
+    } catch {
+      bar.dataset.failures = Number(bar.dataset.failures || 0) + 1;
+    }
+    if (bar.isConnected && Number(bar.dataset.failures) < 10) setTimeout(() => follow(bar), 1000);
+  };
+
+  // table[data-sortable]: small unpaged tables are sorted in place by a click on a heading.
+  const sortable = (table) => {
+    [...table.tHead.rows[0].cells].forEach((heading, index) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      button.append(...heading.childNodes);
+      heading.append(button);
+      button.addEventListener("click", () => {
+        const down = heading.getAttribute("aria-sort") === "ascending";
+        const key = (row) => row.cells[index].dataset.sort || row.cells[index].textContent.trim();
+        const rows = [...table.tBodies[0].rows].sort((a, b) => key(a).localeCompare(key(b), document.documentElement.lang, { numeric: true }));
+        table.tBodies[0].append(...(down ? rows.reverse() : rows));
+        for (const cell of table.tHead.rows[0].cells) cell.removeAttribute("aria-sort");
+        heading.setAttribute("aria-sort", down ? "descending" : "ascending");
+      });
+    });
+  };
+
+  // Run for the page and again for every part put in place.
+  const once = (selector, work) => document.querySelectorAll(selector + ":not([data-ready])").forEach((one) => { one.dataset.ready = ""; work(one); });
+  const enhance = () => {
+    once("progress[data-progress-url]", follow);
+    once("table[data-sortable]", sortable);
+    once("[data-swap] [data-auto-hide]", (button) => { button.hidden = true; });
+  };
+  enhance();
+
+  // The user menu closes on Escape and on a click beside it.
+  addEventListener("click", (event) => document.querySelectorAll("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));
+  addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+})();
