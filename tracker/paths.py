@@ -1,6 +1,5 @@
 """Where templates, static files and migrations lie: inside an installed package, or beside it in a checkout."""
 
-import os
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -17,8 +16,3 @@ STATIC = resource("static")
 MIGRATIONS = resource("migrations")
 TRANSLATIONS = PACKAGE / "translations"
 DEMO_DATA = PACKAGE / "demo_data"
-
-
-def home() -> Path:
-    """Return the folder with the data: SVERKA_HOME, by default ./instance."""
-    return Path(os.environ.get("SVERKA_HOME", "instance")).resolve()

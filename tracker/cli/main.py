@@ -9,6 +9,9 @@ from tracker.version import VERSION
 # command name -> (module, attribute, short help). Modules import heavy libraries, so they load on demand.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "plan": ("tracker.cli.plan", "plan", "Solve, verify and draw who checks whom, on files."),
+    "migrate": ("tracker.cli.operate", "migrate", "Bring the database to this version's tables."),
+    "serve": ("tracker.cli.operate", "serve", "Serve the application."),
+    "routes": ("tracker.cli.operate", "routes", "List every route with its methods and permission."),
     "memo": ("tracker.cli.memo", "memo", "Read a memo's recommendations, on files."),
 }
 

@@ -1,0 +1,215 @@
+"""Shared fixtures: a fresh database for each test (SQLite, or PostgreSQL by SVERKA_TEST_DATABASE=postgres)."""
+
+import os
+import re
+import shutil
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import factories
+
+from tracker.app import create_app
+from tracker.cli.database import upgrade_database
+from tracker.config import Config
+from tracker.extensions import db, session_context, write_transaction
+
+NOW = datetime(2027, 4, 20, 9, 30, tzinfo=UTC)
+ON_POSTGRES = os.environ.get("SVERKA_TEST_DATABASE") == "postgres"
+
+
+def make_config(home: Path, url: str, **values: Any) -> Config:
+    return Config(
+        home=home,
+        database_url=url,
+        secret_key="k" * 16 + "0123456789abcdef",
+        journal_key="j" * 16 + "0123456789abcdef",
+        mode="test",
+        trusted_hosts=("localhost", "127.0.0.1"),
+        zone=ZoneInfo("Europe/Moscow"),
+        frozen_now=values.pop("frozen_now", NOW),
+        password_method=factories.CHEAP,
+        **values,
+    )
+
+
+@dataclass
+class Databases:
+    """Makes copies of one migrated template."""
+
+    folder: Path
+    server: str | None
+    name: str = ""
+
+    def _sql(self, statement: str) -> None:
+        engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+    def _url(self, name: str) -> str:
+        url = make_url(self.server or "").set(database=name, drivername="postgresql+psycopg")
+        return url.render_as_string(hide_password=False)
+
+    def empty(self, folder: Path) -> tuple[str, Callable[[], None]]:
+        """A database without any table."""
+        if not self.server:
+            return f"sqlite:///{folder / 'sverka.sqlite3'}", lambda: None
+        name = f"sverka_{uuid.uuid4().hex[:12]}"
+        self._sql(f"CREATE DATABASE {name}")
+        return self._url(name), lambda: self._sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def template(self) -> None:
+        url, self.remove = self.empty(self.folder)
+        self.name = make_url(url).database or ""
+        app = create_app(make_config(self.folder, url))
+        upgrade_database(app)
+        with app.app_context():
+            db.engine.dispose()
+
+    def copy(self, folder: Path) -> tuple[str, Callable[[], None]]:
+        """A database with all tables and no rows."""
+        if not self.server:
+            shutil.copy(self.name, folder / "sverka.sqlite3")
+            return f"sqlite:///{folder / 'sverka.sqlite3'}", lambda: None
+        name = f"sverka_{uuid.uuid4().hex[:12]}"
+        self._sql(f"CREATE DATABASE {name} TEMPLATE {self.name}")
+        return self._url(name), lambda: self._sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    server = os.environ.get("SVERKA_TEST_PG_URL") if ON_POSTGRES else None
+    if ON_POSTGRES and not server:
+        pytest.skip("SVERKA_TEST_PG_URL names no PostgreSQL server")
+    made = Databases(tmp_path_factory.mktemp("template"), server)
+    made.template()
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def config(databases: Databases, tmp_path: Path) -> Iterator[Config]:
+    url, drop = databases.copy(tmp_path)
+    yield make_config(tmp_path, url)
+    drop()
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    made = create_app(config)
+    made.testing = True
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session with an open write transaction, rolled back at the end: for services and queries."""
+    with app.app_context():
+        found = session_context()
+        found.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        yield found
+        found.rollback()
+
+
+class Browser:
+    """A signed-in (or anonymous) visitor: posts carry the CSRF token."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, url: str, status: int = 200, **kwargs: Any) -> str:
+        response = self.client.get(url, **kwargs)
+        assert response.status_code == status, (url, response.status_code, response.text[:2000])
+        return response.text
+
+    def token(self) -> str:
+        return self.hidden(self.client.get("/account/login", follow_redirects=True).text, "csrf_token")
+
+    def post(self, url: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
+        return self.client.post(url, data={"csrf_token": self.token(), **(data or {})}, **kwargs)
+
+    def hidden(self, page: str, name: str) -> str:
+        """The value of a hidden field on a page."""
+        found = re.search(rf'<input[^>]*name="{name}"[^>]*value="([^"]*)"', page)
+        assert found, f"no hidden field {name}"
+        return found[1]
+
+    def sign_in(self, login: str, password: str = factories.PASSWORD) -> TestResponse:
+        return self.post("/account/login", {"login": login, "password": password})
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Browser:
+    return Browser(app.test_client())
+
+
+@pytest.fixture
+def browser_of(app: Flask) -> Callable[[str], Browser]:
+    """Sign in by login and return the browser."""
+
+    def make(login: str) -> Browser:
+        browser = Browser(app.test_client())
+        answer = browser.sign_in(login)
+        assert answer.status_code == 303, answer.text[:1000]
+        return browser
+
+    return make
+
+
+@pytest.fixture
+def seeded(app: Flask) -> Callable[[Callable[[Session], Any]], Any]:
+    """Run a function in one committed write transaction and return its result (plain values, not rows)."""
+
+    def run(make: Callable[[Session], Any]) -> Any:
+        with app.app_context(), write_transaction() as found:
+            return make(found)
+
+    return run
+
+
+class QueryCounter:
+    """Counts the statements sent to the database."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.statements: list[str] = []
+
+    def __enter__(self) -> "QueryCounter":
+        with self.app.app_context():
+            self.engine = db.engine
+        event.listen(self.engine, "before_cursor_execute", self._note)
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        event.remove(self.engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("PRAGMA", "BEGIN")):
+            self.statements.append(statement)
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], QueryCounter]:
+    return lambda: QueryCounter(app)

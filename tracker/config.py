@@ -1,0 +1,156 @@
+"""Settings out of the environment, each read and checked in one place. `docs/configuration.md` lists them."""
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+SHORTEST_KEY = 32
+MODES = ("production", "demo", "test")
+
+
+def home() -> Path:
+    """Return the folder with the data: SVERKA_HOME, by default ./instance."""
+    return Path(os.environ.get("SVERKA_HOME", "instance")).resolve()
+
+
+class ConfigurationError(Exception):
+    """A setting that the application refuses to start with."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything the application needs to know before it starts."""
+
+    home: Path
+    database_url: str
+    secret_key: str
+    journal_key: str
+    secret_key_fallbacks: tuple[str, ...] = ()
+    mode: str = "production"
+    base_url: str = "http://127.0.0.1:8000"
+    trusted_hosts: tuple[str, ...] = ()
+    proxies: int = 0
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Moscow"))
+    frozen_now: datetime | None = None
+    password_method: str = "scrypt:32768:8:1"  # noqa: S105 - the name of a method
+    session_hours: int = 12
+    busy_seconds: float = 5.0
+    upload_bytes: int = 10 * 1024 * 1024
+    quota_bytes: int = 500 * 1024 * 1024
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the application by https."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def files(self) -> Path:
+        """Where uploaded files lie."""
+        return self.home / "files"
+
+
+def _database_url(folder: Path) -> str:
+    """Return the database's URL; a bare path is a SQLite file."""
+    given = os.environ.get("SVERKA_DATABASE_URL") or os.environ.get("SVERKA_DB")
+    if not given:
+        return f"sqlite:///{folder / 'sverka.sqlite3'}"
+    if "://" not in given:
+        return f"sqlite:///{Path(given).resolve()}"
+    for plain in ("postgres://", "postgresql://"):
+        if given.startswith(plain):
+            return "postgresql+psycopg://" + given.removeprefix(plain)
+    return given
+
+
+def key_file(folder: Path, name: str) -> str:
+    """Return the secret kept in `folder`/`name`; empty when there is none."""
+    path = folder / name
+    return path.read_text(encoding="ascii").strip() if path.is_file() else ""
+
+
+def create_key_file(folder: Path, name: str) -> None:
+    """Make a new secret in `folder`/`name`, readable by its owner alone; an existing one stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+
+
+def _secret(folder: Path, variable: str, name: str) -> str:
+    """Return a secret from the environment or its file; refuses a missing or a weak one."""
+    value = os.environ.get(variable) or key_file(folder, name)
+    if not value:
+        raise ConfigurationError(f"{variable} is not set and {folder / name} is missing: run “sverka init” first.")
+    if len(value) < SHORTEST_KEY or len(set(value)) < 8:
+        raise ConfigurationError(f"{variable} is too weak: at least {SHORTEST_KEY} random characters.")
+    return value
+
+
+def _zone() -> ZoneInfo:
+    name = os.environ.get("SVERKA_TZ", "Europe/Moscow")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigurationError(f"SVERKA_TZ names no time zone: {name!r}.") from error
+
+
+def _number(variable: str, default: int, *, smallest: int = 0, largest: int = 10**12) -> int:
+    text = os.environ.get(variable, str(default))
+    if not text.isdecimal() or not smallest <= int(text) <= largest:
+        raise ConfigurationError(f"{variable} must be a whole number from {smallest} to {largest}, not {text!r}.")
+    return int(text)
+
+
+def _frozen_now(mode: str) -> datetime | None:
+    text = os.environ.get("SVERKA_NOW")
+    if not text:
+        return None
+    if mode == "production":
+        raise ConfigurationError("SVERKA_NOW is for tests only: it is refused unless SVERKA_MODE is test or demo.")
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigurationError(f"SVERKA_NOW is no moment in ISO form: {text!r}.") from error
+
+
+def _base_url() -> str:
+    url = os.environ.get("SVERKA_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ConfigurationError(f"SVERKA_BASE_URL must be an http(s) address, not {url!r}.")
+    return url
+
+
+def load(mode: str | None = None) -> Config:
+    """Return the settings of this process; raises ConfigurationError naming the variable that is wrong."""
+    folder = home()
+    mode = mode or os.environ.get("SVERKA_MODE", "production")
+    if mode not in MODES:
+        raise ConfigurationError(f"SVERKA_MODE must be one of {', '.join(MODES)}, not {mode!r}.")
+    base_url = _base_url()
+    hosts = {"127.0.0.1", "localhost", "::1", urlsplit(base_url).hostname or ""}
+    hosts.update(host.strip() for host in os.environ.get("SVERKA_TRUSTED_HOSTS", "").split(",") if host.strip())
+    fallbacks = os.environ.get("SVERKA_SECRET_KEY_FALLBACKS", "")
+    return Config(
+        home=folder,
+        database_url=_database_url(folder),
+        secret_key=_secret(folder, "SVERKA_SECRET_KEY", "secret.key"),
+        journal_key=_secret(folder, "SVERKA_JOURNAL_KEY", "journal.key"),
+        secret_key_fallbacks=tuple(key for key in fallbacks.split(",") if key),
+        mode=mode,
+        base_url=base_url,
+        trusted_hosts=tuple(sorted(hosts)),
+        proxies=_number("SVERKA_PROXIES", 0, largest=5),
+        zone=_zone(),
+        frozen_now=_frozen_now(mode),
+        session_hours=_number("SVERKA_SESSION_HOURS", 12, smallest=1, largest=24 * 30),
+        upload_bytes=_number("SVERKA_UPLOAD_BYTES", 10 * 1024 * 1024, smallest=1024),
+        quota_bytes=_number("SVERKA_QUOTA_BYTES", 500 * 1024 * 1024, smallest=1024),
+    )

@@ -1,0 +1,1 @@
+"""The demonstration: a fictional city, loaded through the ordinary services."""

@@ -1,0 +1,55 @@
+"""Which passwords are taken. The same normalisation is used when one is set and when one is compared."""
+
+import re
+import unicodedata
+
+from tracker.domain.errors import N_, InvalidError
+
+SHORTEST, LONGEST = 8, 128
+_LEETS = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"})
+_CONTEXT = (
+    "мбоу", "сош", "школа", "гимназия", "лицей", "впр", "сверка", "смоленск", "департамент", "директор", "пароль",
+    "mbou", "school", "shkola", "sverka", "vpr", "smolensk", "gimnaziya", "password", "parol", "admin", "director",
+)  # fmt: skip
+
+
+def normalise(password: str) -> str:
+    """Return the password as it is hashed: NFKC, so that one keyboard's accents equal another's."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def check_length(password: str) -> None:
+    """Raise InvalidError when the password is too short or too long (a cheap check before any other)."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise InvalidError(
+            N_("A password has from %(shortest)s to %(longest)s characters."),
+            field="password",
+            shortest=SHORTEST,
+            longest=LONGEST,
+        )
+
+
+def _core(word: str) -> str:
+    return re.sub(r"[\W\d_]+", "", word)
+
+
+def check_new(password: str, *, common: frozenset[str] = frozenset(), own_words: tuple[str, ...] = ()) -> str:
+    """Return the normalised password; raises InvalidError when it is short, common, or made of the place's own words.
+
+    `common` holds lower-case passwords of known lists, `own_words` the person's name and login.
+    """
+    check_length(password)
+    plain = normalise(password)
+    check_length(plain)
+    lowered = plain.casefold()
+    if lowered in common or lowered.translate(_LEETS) in common or len(set(lowered)) < 4:
+        raise InvalidError(N_("This password is among the most used ones: take another."), field="password")
+    words = {*_CONTEXT, *(w for own in own_words for w in re.split(r"\W+", own.casefold()) if len(w) > 2)}
+    rest = _core(lowered)
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    if len(rest) < 3 and _core(lowered) != rest:
+        raise InvalidError(
+            N_("This password is made of words anyone here would guess: take another."), field="password"
+        )
+    return plain

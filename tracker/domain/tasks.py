@@ -1,0 +1,138 @@
+"""The control of tasks: statuses, and every transition as one row of a table."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tracker.domain.errors import N_, ConflictError, ForbiddenError, InvalidError
+from tracker.domain.permissions import Action
+from tracker.domain.roles import Actor
+
+
+class TaskStatus(StrEnum):
+    """Where a task stands; overdue and late are computed, never stored."""
+
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    INTERIM = "interim"
+    REPORTED = "reported"
+    RETURNED = "returned"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class TaskVerb(StrEnum):
+    """What can be done with a task."""
+
+    ACCEPT = "accept"
+    REPORT_INTERIM = "report_interim"
+    REPORT = "report"
+    CLOSE = "close"
+    RETURN = "return"
+    ASK_EXTENSION = "ask_extension"
+    GRANT_EXTENSION = "grant_extension"
+    REFUSE_EXTENSION = "refuse_extension"
+    CANCEL = "cancel"
+
+
+STATUS_NAMES: dict[TaskStatus, str] = {
+    TaskStatus.SENT: N_("Sent for execution"),
+    TaskStatus.ACCEPTED: N_("Accepted"),
+    TaskStatus.INTERIM: N_("Interim report given"),
+    TaskStatus.REPORTED: N_("Completion reported"),
+    TaskStatus.RETURNED: N_("Returned for rework"),
+    TaskStatus.CLOSED: N_("Taken off control"),
+    TaskStatus.CANCELLED: N_("Cancelled"),
+}
+
+VERB_NAMES: dict[TaskVerb, str] = {
+    TaskVerb.ACCEPT: N_("Accept for execution"),
+    TaskVerb.REPORT_INTERIM: N_("Give an interim report"),
+    TaskVerb.REPORT: N_("Report completion"),
+    TaskVerb.CLOSE: N_("Take off control"),
+    TaskVerb.RETURN: N_("Return for rework"),
+    TaskVerb.ASK_EXTENSION: N_("Ask for an extension"),
+    TaskVerb.GRANT_EXTENSION: N_("Grant the extension"),
+    TaskVerb.REFUSE_EXTENSION: N_("Refuse the extension"),
+    TaskVerb.CANCEL: N_("Cancel the task"),
+}
+
+OPEN = frozenset({TaskStatus.SENT, TaskStatus.ACCEPTED, TaskStatus.INTERIM, TaskStatus.REPORTED, TaskStatus.RETURNED})
+# The ball is with the executor.
+WITH_EXECUTOR = OPEN - {TaskStatus.REPORTED}
+_AT_WORK = frozenset({TaskStatus.ACCEPTED, TaskStatus.INTERIM, TaskStatus.RETURNED})
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row: from which statuses, to which (None: stays), by whom, and what must be given."""
+
+    sources: frozenset[TaskStatus]
+    target: TaskStatus | None
+    action: Action
+    needs_note: bool = False
+    needs_evidence: bool = False
+
+
+TRANSITIONS: dict[TaskVerb, Transition] = {
+    TaskVerb.ACCEPT: Transition(frozenset({TaskStatus.SENT}), TaskStatus.ACCEPTED, Action.TASK_EXECUTE),
+    TaskVerb.REPORT_INTERIM: Transition(_AT_WORK, TaskStatus.INTERIM, Action.TASK_EXECUTE, needs_note=True),
+    TaskVerb.REPORT: Transition(_AT_WORK, TaskStatus.REPORTED, Action.TASK_EXECUTE, needs_evidence=True),
+    TaskVerb.CLOSE: Transition(frozenset({TaskStatus.REPORTED}), TaskStatus.CLOSED, Action.TASK_CONTROL),
+    TaskVerb.RETURN: Transition(
+        frozenset({TaskStatus.REPORTED}), TaskStatus.RETURNED, Action.TASK_CONTROL, needs_note=True
+    ),
+    TaskVerb.ASK_EXTENSION: Transition(WITH_EXECUTOR, None, Action.TASK_EXECUTE, needs_note=True),
+    TaskVerb.GRANT_EXTENSION: Transition(OPEN, None, Action.TASK_CONTROL),
+    TaskVerb.REFUSE_EXTENSION: Transition(OPEN, None, Action.TASK_CONTROL, needs_note=True),
+    TaskVerb.CANCEL: Transition(OPEN, TaskStatus.CANCELLED, Action.TASK_CONTROL, needs_note=True),
+}
+
+
+@dataclass(frozen=True)
+class TaskFacts:
+    """What the rules need to know of a task."""
+
+    status: TaskStatus
+    due_on: date
+    reported_on: date | None = None
+    executor_id: int | None = None  # the person who accepted or reported it
+
+
+def next_status(verb: TaskVerb, facts: TaskFacts, actor: Actor, *, note: str = "", evidence: int = 0) -> TaskStatus:
+    """Return the status after `verb`; raises when the table, the executor rule or a missing note or evidence forbids.
+
+    Role and organisation are checked before (permissions); here stands what depends on the task itself.
+    """
+    row = TRANSITIONS[verb]
+    if facts.status not in row.sources:
+        raise ConflictError(
+            N_("“%(verb)s” is not possible now: the task's status is “%(status)s”."),
+            verb=VERB_NAMES[verb],
+            status=STATUS_NAMES[facts.status],
+        )
+    if verb in {TaskVerb.CLOSE, TaskVerb.GRANT_EXTENSION} and facts.executor_id == actor.person_id is not None:
+        raise ForbiddenError(N_("The executor cannot take the own task off control or extend it."))
+    if row.needs_note and not note:
+        raise InvalidError(N_("Say why: the text is missing."), field="note")
+    if row.needs_evidence and not evidence:
+        raise InvalidError(
+            N_("Completion needs evidence: a document, a link or a statement of fact."), field="evidence"
+        )
+    return row.target or facts.status
+
+
+def possible_verbs(status: TaskStatus) -> list[TaskVerb]:
+    """Return what the table allows from `status`, in the table's order."""
+    return [verb for verb, row in TRANSITIONS.items() if status in row.sources]
+
+
+def is_overdue(facts: TaskFacts, today: date) -> bool:
+    """Return whether the date has passed while the ball is with the executor."""
+    return facts.status in WITH_EXECUTOR and facts.due_on < today
+
+
+def is_done_late(facts: TaskFacts) -> bool:
+    """Return whether completion was reported after the date."""
+    done = facts.status in {TaskStatus.REPORTED, TaskStatus.CLOSED}
+    return done and facts.reported_on is not None and facts.reported_on > facts.due_on

@@ -1,0 +1,27 @@
+"""One way to clean and to compare what people type, the same on every database."""
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+# Cc controls and Cf formats (zero-width characters, direction marks) hide differences and break PostgreSQL (NUL).
+_HIDDEN = {"Cc", "Cf", "Cs", "Co"}
+
+
+def clean_line(text: str) -> str:
+    """Return `text` as one line in NFC without hidden characters and doubled spaces."""
+    text = unicodedata.normalize("NFC", text)
+    text = _SPACES.sub(" ", text)
+    return "".join(ch for ch in text if unicodedata.category(ch) not in _HIDDEN).strip()
+
+
+def clean_text(text: str) -> str:
+    """Return `text` in NFC, lines kept, without hidden characters."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept = ("".join(ch for ch in line if ch == "\t" or unicodedata.category(ch) not in _HIDDEN) for line in lines)
+    return "\n".join(line.rstrip() for line in kept).strip()
+
+
+def fold(text: str) -> str:
+    """Return the key by which two spellings are the same: NFC, one space, case folded, ё as е."""
+    return unicodedata.normalize("NFC", clean_line(text).casefold()).replace("ё", "е")

@@ -1,0 +1,37 @@
+"""Reading a row in order to change it."""
+
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from tracker.domain.errors import N_, ConflictError, MissingError
+from tracker.models.base import Base
+
+M = TypeVar("M", bound=Base)
+
+
+def locked(
+    session: Session, model: type[M], row_id: int, *conditions: ColumnElement[bool], version: int | None = None
+) -> M:
+    """Return the row for changing, locked on PostgreSQL (SQLite's writer is alone anyway).
+
+    `conditions` come from `visibility`: a row out of reach is as missing as one that never was (MissingError).
+    `version` is what the form was made from; a newer row raises ConflictError.
+    """
+    query = select(model).where(model.id == row_id, *conditions)  # type: ignore[attr-defined]
+    query = query.with_for_update(of=model).execution_options(populate_existing=True)
+    row = session.scalars(query).one_or_none()
+    if row is None:
+        raise MissingError(N_("There is no such object, or it is not yours to see."))
+    if version is not None and version != row.version:  # type: ignore[attr-defined]
+        raise ConflictError(N_("Somebody has changed this in the meantime. Look at the new state and repeat."))
+    return row
+
+
+def visible(session: Session, model: type[M], row_id: int, *conditions: ColumnElement[bool]) -> M:
+    """Return the row for reading; raises MissingError when there is none within reach."""
+    row = session.scalars(select(model).where(model.id == row_id, *conditions)).one_or_none()  # type: ignore[attr-defined]
+    if row is None:
+        raise MissingError(N_("There is no such object, or it is not yours to see."))
+    return row

@@ -1,0 +1,117 @@
+"""People: creating, changing roles, switching off, and the own password."""
+
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.errors import N_, InvalidError
+from tracker.domain.roles import ROLE_HOMES, Actor, Grant, Role
+from tracker.domain.text import clean_line, fold
+from tracker.models.organisations import Organisation
+from tracker.models.people import Membership, Person
+from tracker.queries.locking import locked
+from tracker.queries.people import find_by_login
+from tracker.services.context import now
+from tracker.services.journal import changes, record
+from tracker.services.passwords import hashed, matches, set_password
+from tracker.services.sessions import end_sessions
+
+
+def create(
+    session: Session,
+    *,
+    actor: Actor,
+    full_name: str,
+    login: str,
+    grants: Iterable[Grant],
+    password_hash: str | None = None,
+) -> Person:
+    """Create a person with roles; raises InvalidError when the login is taken or a role does not fit the place."""
+    login, full_name = clean_line(login), clean_line(full_name)
+    if not login or not full_name:
+        raise InvalidError(N_("A person needs a name and a login."), field="login" if full_name else "full_name")
+    if find_by_login(session, login):
+        raise InvalidError(N_("The login “%(login)s” is taken."), field="login", login=login)
+    person = Person(
+        full_name=full_name,
+        login=login,
+        login_key=fold(login),
+        password_hash=password_hash,
+        created_at=now(session),
+    )
+    session.add(person)
+    session.flush()
+    _set_grants(session, person, grants)
+    record(
+        session,
+        actor,
+        "created",
+        "person",
+        person.id,
+        after={"name": full_name, "login": login, "roles": _roles(person)},
+    )
+    return person
+
+
+def _roles(person: Person) -> list[str]:
+    return sorted(f"{row.role.value}@{row.organisation_id}" for row in person.memberships)
+
+
+def _set_grants(session: Session, person: Person, grants: Iterable[Grant]) -> None:
+    """Make the person's roles exactly `grants`."""
+    wanted = set(grants)
+    if not wanted:
+        raise InvalidError(N_("A person needs at least one role."), field="role")
+    for grant in sorted(wanted, key=lambda g: (g.organisation_id, g.role)):
+        home = session.get(Organisation, grant.organisation_id)
+        if home is None or home.kind not in ROLE_HOMES[grant.role]:
+            raise InvalidError(N_("This role cannot be held in this organisation."), field="role")
+    for row in list(person.memberships):
+        if Grant(row.role, row.organisation_id) not in wanted:
+            person.memberships.remove(row)
+    held = {Grant(row.role, row.organisation_id) for row in person.memberships}
+    for grant in sorted(wanted - held, key=lambda g: (g.organisation_id, g.role)):
+        person.memberships.append(Membership(organisation_id=grant.organisation_id, role=grant.role))
+    session.flush()
+
+
+def update(
+    session: Session,
+    *,
+    actor: Actor,
+    person_id: int,
+    version: int,
+    full_name: str,
+    active: bool,
+    grants: Iterable[Grant],
+) -> Person:
+    """Change a person's name, roles or account; sessions end when rights change. The own administrator role stays."""
+    person = locked(session, Person, person_id, version=version)
+    before_roles = _roles(person)
+    new_grants = set(grants)
+    if person.id == actor.person_id and (not active or Role.ADMINISTRATOR not in {g.role for g in new_grants}):
+        raise InvalidError(N_("You cannot take the administrator's rights from yourself."), field="role")
+    before, after = changes(person, {"full_name": clean_line(full_name), "active": active})
+    _set_grants(session, person, new_grants)
+    if before_roles != _roles(person):
+        before["roles"], after["roles"] = before_roles, _roles(person)
+    if "roles" in after or "active" in after:
+        end_sessions(session, person.id)
+    if after:
+        record(session, actor, "changed", "person", person.id, before=before, after=after)
+    session.flush()
+    return person
+
+
+def own_new_hash(session: Session, actor: Actor, current: str, new: str, *, method: str) -> str:
+    """Return the hash of the own new password after checking the present one (slow: outside a write transaction)."""
+    person = session.get_one(Person, actor.person_id)
+    if not matches(current, person.password_hash, method=method):
+        raise InvalidError(N_("The present password is wrong."), field="current")
+    return hashed(new, method=method, own_words=(person.full_name, person.login))
+
+
+def change_own_password(session: Session, *, actor: Actor, password_hash: str, keep: int) -> None:
+    """Store the own new password; the session with id `keep` goes on, all others end."""
+    person = session.get_one(Person, actor.person_id, with_for_update=True)
+    set_password(session, actor=actor, person=person, password_hash=password_hash, keep_session=keep)

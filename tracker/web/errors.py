@@ -1,0 +1,138 @@
+"""The error map: what went wrong → status, words, request id; never a trace."""
+
+import logging
+from typing import Any
+
+import sqlalchemy.exc
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from tracker.domain import errors
+from tracker.domain.errors import N_
+from tracker.web.i18n import explain
+
+log = logging.getLogger("sverka.errors")
+
+STATUS: list[tuple[type[Exception], int]] = [
+    (errors.TooManyError, 429),
+    (errors.TooLargeError, 413),
+    (errors.MissingError, 404),
+    (errors.ForbiddenError, 403),
+    (errors.ConflictError, 409),
+    (errors.BusyError, 503),
+    (errors.InvalidError, 422),
+]
+TITLES: dict[int, str] = {
+    400: N_("The request could not be understood"),
+    403: N_("This is not allowed"),
+    404: N_("Not found"),
+    405: N_("This address does not take that kind of request"),
+    409: N_("Somebody was faster"),
+    413: N_("Too much at once"),
+    415: N_("This kind of content is not taken"),
+    422: N_("Something is not right in what was sent"),
+    429: N_("Too many tries"),
+    431: N_("The request's headers are too long"),
+    500: N_("Something broke on our side"),
+    503: N_("Busy just now"),
+}
+TEXTS: dict[int, str] = {
+    400: N_("Go back, reload the page and try again. What you typed is shown below."),
+    404: N_("There is no such page or object, or it is not yours to see."),
+    405: N_("Go back and use the page's own buttons."),
+    413: N_("The file or the form is larger than what is taken at once."),
+    422: N_("A value cannot be taken. Go back and correct it."),
+    409: N_("Somebody has changed this in the meantime. Look at the new state and repeat."),
+    500: N_("It was written down. Nothing was half-done: try again, or tell the administrator the request's number."),
+    503: N_("The database is busy. Nothing was changed; try again in a moment."),
+}
+# Fields of a form that are never shown back.
+_SECRET = ("password", "token", "csrf")
+
+
+def typed_values() -> list[tuple[str, str]]:
+    """Return what the person had typed, so that no work is lost with an error."""
+    if request.method != "POST" or request.content_length is None or request.content_length > 200_000:
+        return []
+    try:
+        items = list(request.form.items(multi=True))
+    except HTTPException:  # the body itself was the problem
+        return []
+    hidden = ("_",)
+    return [(k, v) for k, v in items if v and not k.startswith(hidden) and not any(s in k for s in _SECRET)][:50]
+
+
+def answer(status: int, text: str, *, rows: list[Any] | None = None, retry_after: int | None = None) -> Response:
+    """Return the error page (or JSON where that was asked for)."""
+    title = gettext(TITLES.get(status, TITLES[400]))
+    request_id = g.get("request_id", "-")
+    if request.accept_mimetypes.best == "application/json":
+        response = jsonify(status=status, title=title, detail=text, request_id=request_id)
+    else:
+        page = render_template(
+            "errors/error.html", code=status, title=title, text=text, request_id=request_id,
+            typed=typed_values(), rows=rows or [],
+        )  # fmt: skip
+        response = make_response(page)
+    response.status_code = status
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def on_domain_error(error: errors.SverkaError) -> Response:
+    """Answer an error with words."""
+    status = next((code for kind, code in STATUS if isinstance(error, kind)), 422)
+    retry = error.retry_after if isinstance(error, errors.TooManyError) else 2 if status == 503 else None
+    return answer(status, explain(error), rows=getattr(error, "rows", None), retry_after=retry)
+
+
+def on_http_error(error: HTTPException) -> Response:
+    """Answer Werkzeug's own errors in the visitor's language."""
+    if error.response is not None:  # a redirect of the router
+        return make_response(error.get_response())
+    status = error.code or 500
+    response = answer(status, gettext(TEXTS.get(status, TEXTS[400])))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def on_csrf_error(_error: CSRFError) -> Response:
+    """Answer a form without a valid token: nothing was done, what was typed is kept on the page."""
+    return answer(400, gettext("The form had expired or came from elsewhere. Nothing was changed; open it anew."))
+
+
+def on_database_error(error: Exception) -> Response:
+    """Answer the database's refusals: busy, conflict, or a value it cannot hold."""
+    lost = isinstance(error, sqlalchemy.exc.DBAPIError) and error.connection_invalidated
+    if lost or isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.TimeoutError):
+        log.warning("database busy or away: %s", type(error).__name__)
+        return answer(503, gettext(TEXTS[503]), retry_after=2)
+    if isinstance(error, StaleDataError | sqlalchemy.exc.IntegrityError):
+        return answer(409, gettext(TEXTS[409]))
+    return answer(422, gettext(TEXTS[422]))
+
+
+def on_crash(error: Exception) -> Response:
+    """Write the crash to the log and answer without a trace."""
+    log.error("unexpected error in %s", request.endpoint, exc_info=error)
+    return answer(500, gettext(TEXTS[500]))
+
+
+def init(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(errors.SverkaError, on_domain_error)
+    app.register_error_handler(CSRFError, on_csrf_error)
+    app.register_error_handler(HTTPException, on_http_error)
+    for kind in (
+        sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError, sqlalchemy.exc.DBAPIError,
+        sqlalchemy.exc.IntegrityError, sqlalchemy.exc.DataError, StaleDataError, OverflowError, UnicodeError,
+    ):  # fmt: skip
+        app.register_error_handler(kind, on_database_error)
+    if not app.config.get("PROPAGATE_EXCEPTIONS"):
+        app.register_error_handler(Exception, on_crash)

@@ -1,0 +1,120 @@
+"""What every form shares: Russian or English messages, the version it was made from, and its idempotency key."""
+
+import secrets
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.validators import Length, Regexp, ValidationError
+
+from tracker.domain.errors import SverkaError
+from tracker.domain.text import clean_line, clean_text
+from tracker.web.i18n import explain, language
+
+LONGEST_LINE, LONGEST_TEXT = 300, 10_000
+_KEY = Regexp(r"[0-9a-f]{32}", message=_l("The form's key is damaged: open the form anew."))
+
+
+class LineField(StringField):
+    """One line of text, cleaned (NFC, no hidden characters, single spaces)."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Clean what was typed."""
+        self.data = clean_line(valuelist[0][: LONGEST_LINE * 4]) if valuelist else self.data
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what no column would hold."""
+        if self.data and len(self.data) > LONGEST_LINE:
+            raise ValidationError(
+                self.ngettext(
+                    "Field cannot be longer than %(max)d character.",
+                    "Field cannot be longer than %(max)d characters.",
+                    LONGEST_LINE,
+                )
+                % {"max": LONGEST_LINE}
+            )
+
+
+class TextField(TextAreaField):
+    """Several lines of text, cleaned."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Clean what was typed."""
+        self.data = clean_text(valuelist[0][: LONGEST_TEXT * 4]) if valuelist else self.data
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what no column would hold."""
+        if self.data and len(self.data) > LONGEST_TEXT:
+            raise ValidationError(
+                self.ngettext(
+                    "Field cannot be longer than %(max)d character.",
+                    "Field cannot be longer than %(max)d characters.",
+                    LONGEST_TEXT,
+                )
+                % {"max": LONGEST_TEXT}
+            )
+
+
+class VersionField(HiddenField):
+    """The version of the object that the form shows."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take a whole number; anything else is as good as an old version."""
+        text = valuelist[0] if valuelist else ""
+        self.data = int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]
+    """A form in the visitor's language."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """WTForms' own messages follow the page's language."""
+
+        @property
+        def locales(self) -> list[str]:
+            """Return the visitor's language."""
+            return [language()]
+
+    def refuse(self, error: SverkaError) -> None:
+        """Show a domain error at the field it names, else at the top of the form."""
+        target: Any = self._fields.get(error.field or "")
+        if target is None:
+            self.form_errors.append(explain(error))
+        else:
+            target.errors = [*target.errors, explain(error)]
+
+
+class EditForm(BaseForm):
+    """A form that changes an object: it carries the version it was made from."""
+
+    version = VersionField(name="_version")
+
+    @property
+    def version_seen(self) -> int:
+        """Return the version that the person saw; -1 when the form carries none."""
+        return self.version.data if isinstance(self.version.data, int) else -1
+
+
+def new_key() -> str:
+    """Return a fresh idempotency key."""
+    return secrets.token_hex(16)
+
+
+class CreateForm(BaseForm):
+    """A form that creates: it carries a key, so that two arrivals make one object."""
+
+    idem = HiddenField(name="_idem", default=new_key, validators=[_KEY])
+
+
+def first_error(form: FlaskForm) -> str:
+    """Return the first message of an invalid form, with the field's label."""
+    for field in form:
+        if isinstance(field, Field) and field.errors:
+            return f"{field.label.text}: {field.errors[0]}"
+    return str(form.form_errors[0]) if form.form_errors else ""
+
+
+__all__ = ["BaseForm", "CreateForm", "EditForm", "Length", "LineField", "TextField", "first_error", "new_key"]

@@ -1,0 +1,113 @@
+"""Languages: Russian by default, English complete; the catalogue is compiled at start from the feature files."""
+
+import hashlib
+import io
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, g, request, session
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+
+from tracker.domain.errors import SverkaError
+from tracker.extensions import babel, clock
+from tracker.paths import TRANSLATIONS
+
+LANGUAGES = {"ru": "Русский", "en": "English"}
+DEFAULT = "ru"
+
+
+def merged_catalogue(folder: Path, language: str) -> Catalog:
+    """Return one catalogue of all the feature files of a language."""
+    whole = Catalog(locale=language, fuzzy=False)
+    for path in sorted((folder / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id and not message.fuzzy:
+                    whole.add(message.id, message.string, context=message.context)
+    return whole
+
+
+def compile_translations(cache: Path) -> Path:
+    """Compile the catalogues into `cache`, once for each content; returns the folder for Flask-Babel."""
+    digest = hashlib.sha256()
+    for path in sorted(TRANSLATIONS.rglob("*.po")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    folder = cache / "translations" / digest.hexdigest()[:16]
+    for language in LANGUAGES:
+        target = folder / language / "LC_MESSAGES" / "messages.mo"
+        if target.is_file():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        buffer = io.BytesIO()
+        write_mo(buffer, merged_catalogue(TRANSLATIONS, language))
+        partial = target.with_suffix(".partial")
+        partial.write_bytes(buffer.getvalue())
+        partial.replace(target)
+    return folder
+
+
+def choose_language() -> str:
+    """Return the visitor's language: chosen in this browser, else the account's, else Russian."""
+    wanted: str | None = session.get("language")
+    if wanted not in LANGUAGES and current_user and current_user.is_authenticated:
+        wanted = current_user.signed_in.language
+    return str(wanted) if wanted in LANGUAGES else DEFAULT
+
+
+def language() -> str:
+    """Return this request's language, chosen once."""
+    if "language" not in g:
+        g.language = choose_language() if request else DEFAULT
+    return str(g.language)
+
+
+def translated(message: str, params: dict[str, object] | None = None) -> str:
+    """Return a domain message id in the visitor's language; text parameters that are messages are translated too."""
+    if not message:
+        return ""
+    words = {k: gettext(v) if isinstance(v, str) and v else v for k, v in (params or {}).items()}
+    text = str(gettext(message))
+    return text % words if words else text
+
+
+def explain(error: SverkaError) -> str:
+    """Return an error's sentence in the visitor's language."""
+    return translated(error.message, error.params)
+
+
+def format_date(value: date | datetime | None) -> str:
+    """Return a date as people here write it: 24.11.2026."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        value = clock().local(value)
+    return f"{value.day:02}.{value.month:02}.{value.year}"
+
+
+def format_moment(value: datetime | None) -> str:
+    """Return a moment in the department's zone: 24.11.2026 09:05."""
+    return "—" if value is None else clock().local(value).strftime("%d.%m.%Y %H:%M")
+
+
+def format_decimal(value: Any) -> str:
+    """Return a number with the language's decimal mark, without needless zeros."""
+    text = f"{value:.1f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if language() == "ru" else text
+
+
+def init(app: Flask, cache: Path) -> None:
+    """Set up Flask-Babel and the templates' filters."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compile_translations(cache))
+    app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
+    babel.init_app(app, locale_selector=language)
+    app.jinja_env.filters.update(
+        date=format_date, moment=format_moment, t=translated, decimal=format_decimal, explain=explain
+    )
+    app.jinja_env.globals.update(ngettext=ngettext)
+    app.context_processor(lambda: {"language": language(), "languages": LANGUAGES})

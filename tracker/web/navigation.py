@@ -1,0 +1,69 @@
+"""The header's links: one table, filtered by what the visitor may do."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import gettext
+
+from tracker.domain.errors import N_
+from tracker.domain.permissions import Action
+from tracker.domain.roles import Role
+from tracker.extensions import session_context
+from tracker.queries.settings import is_demo
+from tracker.version import VERSION
+from tracker.web.access import may, optional_actor
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of the header."""
+
+    label: str
+    url: str
+    current: bool
+
+
+# endpoint, message id, action, and roles for which the link makes sense (None: all with the right).
+TABLE: tuple[tuple[str, str, Action], ...] = (
+    ("home.index", N_("Start"), Action.SIGNED_IN),
+    ("board.index", N_("Board"), Action.BOARD_VIEW),
+    ("tasks.index", N_("Tasks"), Action.TASK_VIEW),
+    ("recommendations.index", N_("Recommendations"), Action.RECOMMENDATION_VIEW),
+    ("memos.index", N_("Memos"), Action.MEMO_VIEW),
+    ("schemes.index", N_("Mutual checks"), Action.SCHEME_VIEW),
+    ("numbers.index", N_("School numbers"), Action.NUMBERS_VIEW),
+    ("assistance.index", N_("Assistance"), Action.ASSISTANCE_VIEW),
+    ("campaigns.index", N_("Campaigns"), Action.CAMPAIGN_VIEW),
+    ("organisations.index", N_("Organisations"), Action.ORGANISATION_VIEW),
+    ("people.index", N_("People"), Action.PERSON_MANAGE),
+    ("journal.index", N_("Journal"), Action.JOURNAL_VIEW),
+)
+
+
+def links() -> list[Link]:
+    """Return the links this visitor may follow."""
+    if optional_actor() is None:
+        return []
+    here = (request.endpoint or "").split(".")[0]
+    return [
+        Link(gettext(label), url_for(endpoint), endpoint.split(".")[0] == here)
+        for endpoint, label, action in TABLE
+        if endpoint in current_app.view_functions and may(action)
+    ]
+
+
+def init(app: Flask) -> None:
+    """Give every page what its frame needs."""
+
+    @app.context_processor
+    def frame() -> dict[str, object]:
+        actor = optional_actor()
+        return {
+            "navigation": links(),
+            "actor": actor,
+            "may": may,
+            "Action": Action,
+            "Role": Role,
+            "demo": is_demo(session_context()),
+            "version": VERSION,
+        }
