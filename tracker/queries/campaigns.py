@@ -1,0 +1,25 @@
+"""Reads campaigns."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.domain.errors import N_, MissingError
+from tracker.models.campaigns import Campaign
+
+
+def current(session: Session) -> Campaign | None:
+    """Return the campaign that work is about now: the latest year's, or None when there is none yet."""
+    return session.scalars(select(Campaign).order_by(Campaign.year.desc()).limit(1)).one_or_none()
+
+
+def require_current(session: Session) -> Campaign:
+    """Return the present campaign; raises MissingError when none was created yet."""
+    campaign = current(session)
+    if campaign is None:
+        raise MissingError(N_("There is no campaign yet: the department creates one first."))
+    return campaign
+
+
+def all_campaigns(session: Session) -> list[Campaign]:
+    """Return all campaigns, the latest first."""
+    return list(session.scalars(select(Campaign).order_by(Campaign.year.desc())))
