@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -193,7 +193,7 @@ class QueryCounter:
         self.app = app
         self.statements: list[str] = []
 
-    def __enter__(self) -> "QueryCounter":
+    def __enter__(self) -> Self:
         with self.app.app_context():
             self.engine = db.engine
         event.listen(self.engine, "before_cursor_execute", self._note)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map
@@ -64,9 +64,7 @@ def requires(action: Action) -> Callable[[View], View]:
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
-    """Send a visitor to the sign-in page, and remember a page (never a foreign address) to come back to."""
-    from flask import session  # the signed session keeps the path, so no address is taken from the request's query
-
+    """Send a visitor to the sign-in page; the signed session, never the address, keeps the page to come back to."""
     if request.method == "GET" and request.endpoint:
         session["next"] = request.full_path.rstrip("?")[:500]
     return redirect(url_for("account.login"), 303)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flask import g, redirect, request
+from flask import current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
@@ -31,8 +31,6 @@ class Writing:
 @contextmanager
 def writing() -> Iterator[Writing]:
     """Open the write transaction of a signed-in person; the session and the role are checked again inside it."""
-    from flask import current_app
-
     with write_transaction() as session:
         found = holder(session, current_user.get_id(), g.request_id)
         action = action_of(current_app, request.endpoint or "")
