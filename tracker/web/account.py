@@ -120,8 +120,8 @@ def invitation(token: str) -> ResponseReturnValue:
 @requires(Action.PUBLIC)
 def language() -> ResponseReturnValue:
     """Change this browser's language and go back to the page the button was on."""
-    wanted = request.form.get("language", "")
+    wanted = request.form.get("lang", "")
     if wanted in LANGUAGES:
         session["language"] = wanted
-    back = request.form.get("back", "")
+    back = request.form.get("next", "")
     return redirect(back if is_local(back) else url_for("home.index"), 303)

@@ -69,6 +69,7 @@ def answer(status: int, text: str, *, rows: list[Any] | None = None, retry_after
     """Return the error page (or JSON where that was asked for)."""
     title = gettext(TITLES.get(status, TITLES[400]))
     request_id = g.get("request_id", "-")
+    g.no_database = status >= 500
     if request.accept_mimetypes.best == "application/json":
         response = jsonify(status=status, title=title, detail=text, request_id=request_id)
     else:

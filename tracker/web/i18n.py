@@ -110,4 +110,4 @@ def init(app: Flask, cache: Path) -> None:
         date=format_date, moment=format_moment, t=translated, decimal=format_decimal, explain=explain
     )
     app.jinja_env.globals.update(ngettext=ngettext)
-    app.context_processor(lambda: {"language": language(), "languages": LANGUAGES})
+    app.context_processor(lambda: {"lang": language(), "languages": LANGUAGES})

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext
 
 from tracker.domain.errors import N_
 from tracker.domain.permissions import Action
 from tracker.domain.roles import Role
 from tracker.extensions import session_context
+from tracker.queries.campaigns import current
 from tracker.queries.settings import is_demo
 from tracker.version import VERSION
 from tracker.web.access import may, optional_actor
@@ -23,7 +24,7 @@ class Link:
     current: bool
 
 
-# endpoint, message id, action, and roles for which the link makes sense (None: all with the right).
+# Endpoint, message id, and the action that the link needs.
 TABLE: tuple[tuple[str, str, Action], ...] = (
     ("home.index", N_("Start"), Action.SIGNED_IN),
     ("board.index", N_("Board"), Action.BOARD_VIEW),
@@ -57,7 +58,10 @@ def init(app: Flask) -> None:
 
     @app.context_processor
     def frame() -> dict[str, object]:
+        if g.get("no_database"):  # an error page must come even when the database does not
+            return {"version": VERSION, "actor": None, "may": may}
         actor = optional_actor()
+        campaign = current(session_context()) if actor else None
         return {
             "navigation": links(),
             "actor": actor,
@@ -66,4 +70,6 @@ def init(app: Flask) -> None:
             "Role": Role,
             "demo": is_demo(session_context()),
             "version": VERSION,
+            "campaign_name": campaign.name if campaign and actor else "",
+            "user_menu": [Link(gettext("Change the password"), url_for("account.password"), False)],
         }

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
@@ -26,14 +27,7 @@ class LineField(StringField):
     def pre_validate(self, form: Any) -> None:
         """Refuse what no column would hold."""
         if self.data and len(self.data) > LONGEST_LINE:
-            raise ValidationError(
-                self.ngettext(
-                    "Field cannot be longer than %(max)d character.",
-                    "Field cannot be longer than %(max)d characters.",
-                    LONGEST_LINE,
-                )
-                % {"max": LONGEST_LINE}
-            )
+            raise ValidationError(gettext("At most %(most)s characters.", most=LONGEST_LINE))
 
 
 class TextField(TextAreaField):
@@ -46,14 +40,7 @@ class TextField(TextAreaField):
     def pre_validate(self, form: Any) -> None:
         """Refuse what no column would hold."""
         if self.data and len(self.data) > LONGEST_TEXT:
-            raise ValidationError(
-                self.ngettext(
-                    "Field cannot be longer than %(max)d character.",
-                    "Field cannot be longer than %(max)d characters.",
-                    LONGEST_TEXT,
-                )
-                % {"max": LONGEST_TEXT}
-            )
+            raise ValidationError(gettext("At most %(most)s characters.", most=LONGEST_TEXT))
 
 
 class VersionField(HiddenField):
