@@ -1,0 +1,1 @@
+"""The parts of the memo reader; `tracker.documents.memo` is its door."""

@@ -1,0 +1,167 @@
+"""Deadlines as people write them: the label, and what stands after it."""
+
+import re
+from calendar import monthrange
+from datetime import date
+
+from tracker.documents.memo_reader.lines import fold
+from tracker.documents.memo_reader.parts import Deadline, DeadlineKind
+
+MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
+_MONTH = r"(?P<{0}>январ|феврал|март|апрел|ма(?=[йяе]\b)|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]{{0,2}}"
+_DIGITS = re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})(?:\.\s?(?P<y>\d{4}|\d{2}))?(?![\d])(?!\.\d)")
+_ISO = re.compile(r"(?<!\d)(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)")
+_WORDED = re.compile(r"(?<!\d)(?P<d>\d{1,2})[»\"”]?\s+" + _MONTH.format("m") + r"(?:\s+(?P<y>\d{4}))?")
+_MONTH_ONLY = re.compile(r"(?<![а-я])" + _MONTH.format("m") + r"(?:\s+(?P<y>\d{4}))")
+_RANGE = re.compile(r"(?<![а-я])(?:с|со)\s.*\sпо\s|\d\s*-\s*\d{1,2}\.|(?<![а-я])период")
+
+_COUNT = {"одного": 1, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "семи": 7, "десяти": 10, "один": 1, "три": 3}
+_RELATIVE = re.compile(
+    r"(?P<n>\d{1,3}|" + "|".join(_COUNT) + r")\s*(?:-?(?:го|х|ти))?\s+(?P<w>(?:рабоч|календарн|учебн)[а-я]*\s+)?"
+    r"(?P<u>дн[а-я]*|день|недел[а-я]*|месяц[а-я]*|сут[а-я]*)",
+)
+_ANCHOR = re.compile(r"(?<![а-я])(?:после|со дня|с момента|с даты|по окончани[ия]|по завершени[ия]|до)(?![а-я])")
+_NEXT_DAY = re.compile(r"(?<![а-я])на следующий\s+(?P<w>рабочий\s+)?день(?![а-я])")
+
+_CAMPAIGN = re.compile(
+    r"(?<![а-я])впр(?![а-я])|всероссийск[а-я]+ проверочн|проверочн[а-я]+ работ|оценочн[а-я]+ процедур"
+)
+_DURING = re.compile(
+    r"(?<![а-я])(?:во время|в период|на период|в ходе|в дни|в день|на время|в сроки) (?:[а-я]+ ){0,2}?"
+    r"(?:проведени|проверк|взаимопроверк|перепроверк|кампани|процедур|мониторинг)"
+    r"|согласно (?:план[а-я]*-)?график|по график",
+)
+_ONGOING = re.compile(
+    r"постоянн|систематическ|регулярн|ежегодн|ежеквартальн|ежемесячн|еженедельн|ежедневн"
+    r"|по мере (?:необходимост|поступлени)"
+    r"|в течение (?:[\d/ -]*)?(?:всего |календарного |учебного )*(?:года|периода)|весь (?:период|год)|круглый год",
+)
+_BLANK = re.compile(r"^[\s_.,;:«»\"()…/-]*(?:20\d\d)?\s*(?:г\.?|года?)?[\s_.,;:«»\"()…-]*$")
+
+_LABEL_HEAD = (
+    r"срок(?:и)?(?:\s+(?:исполнения|выполнения|реализации|сдачи|представления|проведения|предоставления)"
+    r"(?:\s+(?:отч[её]та|информации|рекомендаци[ийя]|мероприяти[ийяе]))?)?"
+)
+_SCOPE = (
+    r"(?:\s*\(?\s*(?:для|по|к)?\s*(?P<scope>всех\s+пунктов|вс[её]м\s+пунктам"
+    r"|(?:п\.\s?п\.|пп\.|п\.|пункт[а-я]*)\s*[\d\s.,и–—-]+)\)?)?"
+)
+_VALUE_STARTS = r"до|не\s+позднее|в\s+течение|в\s+период|во\s+время|постоянно|еже|на\s+постоянной|\d|с\s+\d"
+LABEL = re.compile(
+    r"^\(?" + _LABEL_HEAD + _SCOPE + r"\s*(?:[:–—-]+\s*(?P<value>.*)|\s(?P<bare>(?:" + _VALUE_STARTS + r").*)|\.?)$",
+    re.IGNORECASE,
+)
+INLINE_LABEL = re.compile(
+    r"(?:\(\s*|(?<=[\s.,;)])(?<![вВ]\s))"
+    + _LABEL_HEAD
+    + r"\s*(?:[:–—-]+\s*|\s(?=до\b|не\s+позднее|постоянно))(?P<value>[^()]{0,200})"
+    r"\)?[.;]?$",
+    re.IGNORECASE,
+)
+TAIL_PARENTHESES = re.compile(
+    r"\((?P<value>(?:в\s+срок|до|не\s+позднее|в\s+течение|в\s+период|во\s+время|постоянно|еже[а-я]+но)(?!\w)[^()]{0,80})\)[.;]?$",
+    re.IGNORECASE,
+)
+IN_TEXT = re.compile(
+    r"(?<!\w)(?:в\s+срок\s+)?(?:до|не\s+позднее|к)\s+(?:\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}|«?\d{1,2}»?\s+[а-я]{3,8}\s+\d{4})"
+    r"(?:\s*(?:года?|г\.?)(?!\w))?",
+    re.IGNORECASE,
+)
+
+_RESPONSIBLE = re.compile(r"[.;,(]?\s*(?<!\w)ответственн", re.IGNORECASE)
+MAX_WORDS = 300
+
+Understood = tuple[Deadline, list[str]]
+
+
+def _year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def _month(text: str) -> int:
+    return int(text) if text.isdigit() else MONTHS.index(text) + 1
+
+
+def _dates(key: str) -> tuple[list[date], bool, bool]:
+    """Return the full dates in `key`, whether one had no year, whether one is not in the calendar."""
+    found: list[date] = []
+    no_year = impossible = False
+    for pattern in (_ISO, _DIGITS, _WORDED):
+        for match in pattern.finditer(key):
+            if match["y"] is None:
+                no_year = True
+                continue
+            try:
+                found.append(date(_year(match["y"]), _month(match["m"]), int(match["d"])))
+            except ValueError:
+                impossible = True
+    return found, no_year, impossible
+
+
+def _dated(words: str, key: str) -> Understood | None:
+    found, no_year, impossible = _dates(key)
+    if impossible:
+        return Deadline(words=words), ["bad_date"]
+    if found and (len(set(found)) == 1 and not no_year):
+        return Deadline(DeadlineKind.DATE, words, found[0]), []
+    if found and _RANGE.search(key):
+        return Deadline(DeadlineKind.DATE, words, max(found)), ["date_range"]
+    if found:
+        return Deadline(DeadlineKind.DATE, words, min(found)), ["several_dates"]
+    if no_year:
+        return Deadline(words=words), ["date_without_year"]
+    return None
+
+
+def _relative(words: str, key: str) -> Deadline | None:
+    if not _ANCHOR.search(key):
+        return None
+    soon = _NEXT_DAY.search(key)
+    if soon:
+        return Deadline(DeadlineKind.RELATIVE, words, days=1, working_days=bool(soon["w"]))
+    match = _RELATIVE.search(key)
+    if not match:
+        return None
+    count = int(match["n"]) if match["n"].isdigit() else _COUNT[match["n"]]
+    unit = 7 if match["u"].startswith("недел") else 30 if match["u"].startswith("месяц") else 1
+    working = (match["w"] or "").startswith("рабоч")
+    before = -1 if re.search(r"(?<![а-я])за\s", key) and " до " in key else 1
+    return Deadline(DeadlineKind.RELATIVE, words, days=before * count * unit, working_days=working)
+
+
+def month_end(words: str) -> Deadline | None:
+    """Return the last day of the last month named with a year: an offer for the person, never taken silently."""
+    named = list(_MONTH_ONLY.finditer(fold(words)))
+    if not named:
+        return None
+    year, month = int(named[-1]["y"]), _month(named[-1]["m"])
+    if not 1 <= year <= 9999:
+        return None
+    return Deadline(DeadlineKind.DATE, words, date(year, month, monthrange(year, month)[1]))
+
+
+def _tidy(value: str) -> str:
+    words = _RESPONSIBLE.split(value, maxsplit=1)[0].strip().strip("()").rstrip(".;,").strip()
+    return words + "." if re.search(r"\sг$", words) and words + "." in value else words
+
+
+def understand(value: str) -> Understood:
+    """Read the words after a deadline label; what cannot be controlled stays not set, its words kept."""
+    words = _tidy(value)
+    key = fold(words)
+    if len(words) > MAX_WORDS:
+        return Deadline(words=words), ["deadline_unclear"]
+    if _BLANK.match(key) or key in {"нет", "не установлен", "не указан"}:
+        return Deadline(), []
+    relative = _relative(words, key)
+    if relative:
+        return relative, []
+    return _dated(words, key) or _worded(words, key)
+
+
+def _worded(words: str, key: str) -> Understood:
+    if _DURING.search(key) or _CAMPAIGN.search(key):
+        return Deadline(DeadlineKind.CAMPAIGN, words), []
+    if _ONGOING.search(key):
+        return Deadline(DeadlineKind.ONGOING, words), []
+    return Deadline(words=words), ["month_only" if _MONTH_ONLY.search(key) else "deadline_unclear"]

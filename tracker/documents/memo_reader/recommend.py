@@ -1,0 +1,185 @@
+"""From groups to recommendations: deadlines given to items, doubts said, never a guess taken silently."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tracker.documents.memo_reader import addressees, deadlines
+from tracker.documents.memo_reader.items import Group, Item, Label, Section
+from tracker.documents.memo_reader.lines import Line
+from tracker.documents.memo_reader.parts import Addressee, Deadline, DeadlineKind, Defect, Recommendation
+
+
+@dataclass(slots=True)
+class Decided:
+    """An item with what was decided about its deadline."""
+
+    item: Item
+    text: str
+    deadline: Deadline = field(default_factory=Deadline)
+    doubts: list[str] = field(default_factory=list)
+    suggestion: Deadline | None = None
+    labelled: bool = False
+
+
+def _inline(item: Item) -> tuple[str, str | None]:
+    """Return the item's text and the words of a deadline written at its end."""
+    text = item.text
+    for pattern in (deadlines.INLINE_LABEL, deadlines.TAIL_PARENTHESES):
+        found = pattern.search(text)
+        if found and found.start() > 0:
+            return text[: found.start()].rstrip(" ,;(–—-"), found["value"]
+    return text, None
+
+
+def decide(item: Item) -> Decided:
+    """Read an item's own deadline: its label lines, else the end of its text, else a date inside it."""
+    text, inline = _inline(item)
+    decided = Decided(item, text, labelled=bool(item.labels) or inline is not None)
+    words = [label.value for label in item.labels]
+    if inline is not None:
+        words.insert(0, inline)
+    filled = [value for value in words if deadlines.understand(value)[0].words]
+    if filled:
+        decided.deadline, decided.doubts = deadlines.understand(filled[0])
+        if len({value.strip(" .") for value in filled}) > 1:
+            decided.doubts = [*decided.doubts, "several_deadlines"]
+    elif not decided.labelled:
+        _from_prose(decided)
+    if "month_only" in decided.doubts:
+        decided.suggestion = deadlines.month_end(decided.deadline.words)
+    return decided
+
+
+def _from_prose(decided: Decided) -> None:
+    found = deadlines.IN_TEXT.search(decided.text)
+    if not found:
+        return
+    deadline, doubts = deadlines.understand(found.group())
+    if deadline.kind is DeadlineKind.DATE:
+        decided.deadline, decided.doubts = deadline, [*doubts, "deadline_in_text"]
+
+
+def _scope(label: Label, rows: list[Decided]) -> list[Decided]:
+    """Return the items that a label names («для всех пунктов», «п. 1-3»)."""
+    if "всех" in label.scope or "всем" in label.scope:
+        return rows
+    wanted: set[str] = set()
+    for first, last in re.findall(r"(\d{1,2})(?:\s*[–—-]\s*(\d{1,2}))?", label.scope):
+        wanted |= {str(number) for number in range(int(first), int(last or first) + 1)}
+    return [row for row in rows if row.item.number in wanted]
+
+
+def _give(rows: list[Decided], label: Label, doubt: str | None) -> None:
+    deadline, doubts = deadlines.understand(label.value)
+    for row in rows:
+        if not row.labelled:
+            row.deadline, row.labelled = deadline, True
+            row.doubts = [*doubts, doubt] if doubt else list(doubts)
+
+
+def share(group: Group, rows: list[Decided]) -> list[Defect]:
+    """Give deadlines that stand for several items; say where it is not certain that they do."""
+    for label in group.head:
+        _give(rows, label, None)
+    for row in rows:
+        for scoped in row.item.labels:
+            if scoped.scope:
+                _give(_scope(scoped, rows), scoped, None)
+    return _shared_by_place(rows)
+
+
+def _shared_by_place(rows: list[Decided]) -> list[Defect]:
+    """Deal with a label that stands under several items and does not say whose it is."""
+    defects = []
+    labels = [label for row in rows for label in row.item.labels]
+    for index, row in enumerate(rows):
+        own = row.item.labels[0] if row.item.labels else None
+        if own is None or own.scope or not row.deadline.words:
+            continue
+        before = _unlabelled_before(rows, index)
+        if not before:
+            continue
+        alone = len(labels) == 1 and index == len(rows) - 1 and len(before) == index
+        if alone:
+            _give(before, own, "shared_deadline")
+        elif own.after_blank:
+            for earlier in before:
+                earlier.doubts = [*earlier.doubts, "shared_deadline"]
+                earlier.suggestion = row.deadline
+        else:
+            continue
+        defects.append(_defect("ambiguous_deadline", own.line))
+    return defects
+
+
+def _unlabelled_before(rows: list[Decided], index: int) -> list[Decided]:
+    first = index
+    while first and not rows[first - 1].labelled and not rows[first - 1].deadline.words:
+        first -= 1
+    return rows[first:index]
+
+
+def _defect(code: str, line: Line, **params: str) -> Defect:
+    return Defect(code, line.no, line.raw.strip(), tuple(params.items()))
+
+
+def _missing(rows: list[Decided]) -> Iterator[Defect]:
+    for row in rows:
+        if not row.labelled and not row.deadline.words:
+            yield _defect("missing_deadline", row.item.lines[0])
+        for label in row.item.labels:
+            if not deadlines.understand(label.value)[0].words:
+                yield _defect("empty_deadline", label.line)
+
+
+def _numbering(rows: list[Decided]) -> Iterator[Defect]:
+    previous = None
+    for row in rows:
+        number = row.item.number
+        if previous and number.isdigit() and int(number) not in {int(previous) + 1, 1}:
+            yield _defect("numbering_break", row.item.lines[0], previous=previous, number=number)
+        previous = number if number.isdigit() else None
+
+
+def _addressee(row: Decided) -> tuple[Addressee, list[str]]:
+    if not row.item.addressee:
+        return Addressee.OTHER, ["no_addressee"]
+    return addressees.recognise(row.item.addressee)
+
+
+def _recommendation(row: Decided, raw: list[str]) -> Recommendation:
+    kind, doubts = _addressee(row)
+    item = row.item
+    places = [line.no for line in [*item.lines, *item.notes, *(label.line for label in item.labels)]]
+    first, last = min(places), max(places)
+    if not row.item.number:
+        doubts = [*doubts, "unnumbered"]
+    return Recommendation(
+        addressee=kind,
+        addressee_words=row.item.addressee,
+        number=row.item.number,
+        text=row.text,
+        deadline=row.deadline,
+        source="\n".join(raw[first - 1 : last]).strip(),
+        first_line=first,
+        last_line=last,
+        doubts=tuple(dict.fromkeys([*row.doubts, *doubts])),
+        suggestion=row.suggestion,
+    )
+
+
+def recommendations(section: Section, raw: list[str]) -> tuple[list[Recommendation], list[Defect]]:
+    """Return what the groups recommend, and the defects met on the way."""
+    found: list[Recommendation] = []
+    defects: list[Defect] = []
+    for group in section.groups:
+        rows = [decide(item) for item in group.items if item.text.strip()]
+        defects += share(group, rows)
+        defects += [*_missing(rows), *_numbering(rows)]
+        found += [_recommendation(row, raw) for row in rows]
+    defects += [_defect("unread_line", line) for line in section.unread]
+    defects += [_defect("stray_deadline", line) for line in section.stray]
+    if found and section.heading and not any(row.deadline.kind is DeadlineKind.DATE for row in found):
+        defects.append(_defect("no_calendar_date", section.heading))
+    return found, defects
