@@ -147,30 +147,10 @@
     if (bar.isConnected && Number(bar.dataset.failures) < 10) setTimeout(() => follow(bar), 1000);
   };
 
-  // table[data-sortable]: small unpaged tables are sorted in place by a click on a heading.
-  const sortable = (table) => {
-    [...table.tHead.rows[0].cells].forEach((heading, index) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "sort";
-      button.append(...heading.childNodes);
-      heading.append(button);
-      button.addEventListener("click", () => {
-        const down = heading.getAttribute("aria-sort") === "ascending";
-        const key = (row) => row.cells[index].dataset.sort || row.cells[index].textContent.trim();
-        const rows = [...table.tBodies[0].rows].sort((a, b) => key(a).localeCompare(key(b), document.documentElement.lang, { numeric: true }));
-        table.tBodies[0].append(...(down ? rows.reverse() : rows));
-        for (const cell of table.tHead.rows[0].cells) cell.removeAttribute("aria-sort");
-        heading.setAttribute("aria-sort", down ? "descending" : "ascending");
-      });
-    });
-  };
-
   // Run for the page and again for every part put in place.
   const once = (selector, work) => document.querySelectorAll(selector + ":not([data-ready])").forEach((one) => { one.dataset.ready = ""; work(one); });
   const enhance = () => {
     once("progress[data-progress-url]", follow);
-    once("table[data-sortable]", sortable);
     once("[data-swap] [data-auto-hide]", (button) => { button.hidden = true; });
   };
   enhance();
