@@ -34,7 +34,7 @@ PROGRAMS = {"demo": ["tracker.cli", "demo"], "serve": ["tracker.cli", "serve"], 
 LINTERS = {
     "format": ["ruff", "format", "--check", "."],
     "lint": ["ruff", "check", "."],
-    "import rules": ["lint-imports"],
+    "import rules": ["lint-imports", "--no-logo"],
     "types": ["mypy"],
     "templates": ["djlint", "templates", "--lint", "--check", "--quiet"],
     "figures": ["python", "-m", "tests.house"],
