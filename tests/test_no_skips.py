@@ -17,7 +17,7 @@ FAILS = "def test_it(): assert False\ndef test_other(): pass\n"
 def suite(folder: Path, text: str, *words: str, strict: bool = True) -> tuple[int, str, str]:
     """Run a suite of one file; return exit code, output and tally."""
     (folder / "test_sample.py").write_text(text)
-    plugin = ["-p", "tests.plugin_no_skips"] if strict else []
+    plugin = ["-p", "tests.plugin_no_skips", "-p", "xdist.plugin"] if strict else []
     command = [
         sys.executable,
         "-m",
@@ -31,7 +31,12 @@ def suite(folder: Path, text: str, *words: str, strict: bool = True) -> tuple[in
         str(folder),
     ]
     tally = folder / "tally"
-    environment = {"SVERKA_CI_TALLY": str(tally), "PATH": "", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        "SVERKA_CI_TALLY": str(tally),
+        "PATH": "",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
     return ended.returncode, ended.stdout, tally.read_text() if tally.exists() else ""
 
@@ -47,6 +52,7 @@ def suite(folder: Path, text: str, *words: str, strict: bool = True) -> tuple[in
         ("0", EXCUSES, 1, "some day", "0 1\n"),
         ("0", FAILS, 1, "1 failed, 1 passed", "1 1\n"),
     ],
+    ids=["passes", "skips", "skips on workers", "skips all", "skips all on workers", "is excused", "fails"],
 )
 def test_what_did_not_run_fails_the_strict_run(tmp_path, workers, text, code, reason, counts):
     ended, output, tally = suite(tmp_path, text, "-n", workers)
