@@ -39,4 +39,4 @@ def test_the_settings_read_the_variable(variable):
 
 
 def test_no_password_is_written_down():
-    assert re.findall(r"PASSWORD:(?! \$\{POSTGRES_PASSWORD:-\}\n)", COMPOSE) == []
+    assert re.findall(r"PASSWORD: (?!\$\{POSTGRES_PASSWORD:-\}\n)", COMPOSE) == []

@@ -188,7 +188,7 @@ class Reader:
         opens = addressees.DATIVE.match(words.casefold())
         self.group = self._open(words, line) if opens else None
 
-    def _take_stop(self, line: Line) -> None:  # noqa: ARG002 - one signature for all kinds
+    def _take_stop(self, line: Line) -> None:
         self.inside, self.group = self.headless, None
 
     def _take_addressee(self, line: Line) -> None:
