@@ -33,6 +33,13 @@ def _core(word: str) -> str:
     return re.sub(r"[\W\d_]+", "", word)
 
 
+def _spellings(lowered: str) -> set[str]:
+    """Return what the word may stand for: as it is, and with digits read as letters but for those at its end."""
+    stem = lowered.rstrip("0123456789")
+    tail = lowered[len(stem) :]
+    return {lowered, lowered.translate(_LEETS), stem.translate(_LEETS) + tail, stem.translate(_LEETS)}
+
+
 def check_new(password: str, *, common: frozenset[str] = frozenset(), own_words: tuple[str, ...] = ()) -> str:
     """Return the normalised password; raises InvalidError when it is short, common, or made of the place's own words.
 
@@ -42,7 +49,7 @@ def check_new(password: str, *, common: frozenset[str] = frozenset(), own_words:
     plain = normalise(password)
     check_length(plain)
     lowered = plain.casefold()
-    if lowered in common or lowered.translate(_LEETS) in common or len(set(lowered)) < 4:
+    if not _spellings(lowered).isdisjoint(common) or len(set(lowered)) < 4:
         raise InvalidError(N_("This password is among the most used ones: take another."), field="password")
     words = {*_CONTEXT, *(w for own in own_words for w in re.split(r"\W+", own.casefold()) if len(w) > 2)}
     rest = _core(lowered)
