@@ -98,12 +98,13 @@ def test_who_waits_too_long_is_told_so_and_blocks_nobody(tmp_path: Path) -> None
         pass
 
 
-@pytest.mark.skipif(ON_POSTGRES, reason="PRAGMAs are SQLite's")
-def test_sqlite_is_opened_safely(app: Flask) -> None:
+def test_the_database_is_opened_safely(app: Flask) -> None:
+    wanted = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}  # 2: FULL
+    command = "PRAGMA"
+    if ON_POSTGRES:
+        wanted, command = {"statement_timeout": "1min", "lock_timeout": "5s"}, "SHOW"
     with app.app_context(), db.engine.connect() as connection:
-        found = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys")}
-        assert found == {"journal_mode": "wal", "foreign_keys": 1}
-        assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
+        assert {name: connection.execute(text(f"{command} {name}")).scalar() for name in wanted} == wanted
 
 
 def test_a_naive_moment_is_refused(session: Session) -> None:

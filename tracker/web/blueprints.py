@@ -2,6 +2,12 @@
 
 from tracker.web.account import account
 from tracker.web.health import health
+from tracker.web.help import help_pages
 from tracker.web.home import home
 
-ALL = (account, health, home)
+ALL = (
+    account,
+    health,
+    help_pages,
+    home,
+)

@@ -71,5 +71,8 @@ def init(app: Flask) -> None:
             "demo": is_demo(session_context()),
             "version": VERSION,
             "campaign_name": campaign.name if campaign and actor else "",
-            "user_menu": [Link(gettext("Change the password"), url_for("account.password"), False)],
+            "user_menu": [
+                Link(gettext("Help"), url_for("help.index"), False),
+                Link(gettext("Change the password"), url_for("account.password"), False),
+            ],
         }
