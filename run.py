@@ -36,7 +36,7 @@ LINTERS = {
     "lint": ["ruff", "check", "."],
     "import rules": ["lint-imports", "--no-logo"],
     "types": ["mypy"],
-    "templates": ["djlint", "templates", "--lint", "--check", "--quiet"],
+    "templates": ["djlint", "templates", "--lint", "--quiet"],
     "figures": ["python", "-m", "tests.house"],
 }
 LITTER = "build dist .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis"
