@@ -1,0 +1,85 @@
+"""Files from outside are parsed in a short-lived process of its own, with bounded memory, time and output."""
+
+import contextlib
+import importlib
+import json
+import logging
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tracker.documents.errors import DocumentRefused
+
+SECONDS = 10
+MEMORY = 768 * 1024 * 1024
+MAX_OUTPUT = 64 * 1024 * 1024
+TASKS = {
+    "docx": "tracker.documents.docx_text",
+    "odt": "tracker.documents.odt_text",
+    "xlsx": "tracker.documents.xlsx_rows",
+}
+_ROOT = Path(__file__).resolve().parent.parent.parent
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from tracker.documents.child import main; main(sys.argv[2])"
+_log = logging.getLogger(__name__)
+
+
+def read(task: str, data: bytes, *, seconds: float = SECONDS) -> Any:
+    """Return what the reader `task` makes of `data`; whatever happens to it in there, this process goes on."""
+    command = [sys.executable, "-P", "-X", "utf8", "-c", _START, str(_ROOT), task]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter, no word of it from outside
+            command,
+            input=data,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except subprocess.TimeoutExpired as error:
+        raise DocumentRefused("too_slow") from error
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError as error:  # it died: a signal, no memory, a crash of a parser
+        _log.warning("reader %s ended with %s: %s", task, done.returncode, done.stderr[-500:].decode(errors="replace"))
+        raise DocumentRefused("too_slow" if _out_of_time(done.returncode) else "damaged") from error
+    if "refused" in answer:
+        raise DocumentRefused(answer["refused"], **answer["params"])
+    return answer["read"]
+
+
+def _out_of_time(code: int) -> bool:
+    return code == -getattr(signal, "SIGXCPU", 0) if code else False
+
+
+def _limit() -> None:
+    """Bound this process, where the system can."""
+    with contextlib.suppress(ImportError):  # Windows has no such limits: there the timeout and the guards must do
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def answer(task: str, data: bytes) -> dict[str, Any]:
+    """Return what the reader `task` found, or why it refused."""
+    try:
+        return {"read": importlib.import_module(TASKS[task]).read(data)}
+    except DocumentRefused as refused:
+        return {"refused": refused.code, "params": refused.params}
+    except MemoryError:
+        return {"refused": "bomb", "params": {}}
+    except Exception as error:  # noqa: BLE001 - a dozen kinds come out of zipfile, zlib and the parsers
+        sys.stderr.write(f"{type(error).__name__}: {error}"[:500])
+        return {"refused": "damaged", "params": {}}
+
+
+def main(task: str) -> None:
+    """Read a file from standard input and print what was found as JSON."""
+    _limit()
+    printed = json.dumps(answer(task, sys.stdin.buffer.read()), ensure_ascii=True)
+    if len(printed) > MAX_OUTPUT:
+        printed = json.dumps({"refused": "bomb", "params": {}})
+    sys.stdout.write(printed)
