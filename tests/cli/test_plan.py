@@ -1,0 +1,92 @@
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from tests.matching.test_problem import city
+from tracker.cli.main import main
+
+
+@pytest.fixture
+def run():
+    return lambda *args: CliRunner().invoke(main, ["plan", *map(str, args)], catch_exceptions=False)
+
+
+@pytest.fixture
+def problem(tmp_path):
+    file = tmp_path / "problem.json"
+    file.write_text(json.dumps(city(12, 2)), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def impossible(tmp_path):
+    file = tmp_path / "impossible.json"
+    data = {**city(12, 2), "forbidden": [[0, i] for i in range(2, 12)]}
+    file.write_text(json.dumps(data), encoding="utf-8")
+    return file
+
+
+def test_solve_writes_a_plan_that_verify_finds_clean(run, problem, tmp_path):
+    plan = tmp_path / "plan.json"
+    assert run("solve", problem, "-o", plan).exit_code == 0
+    data = json.loads(plan.read_text(encoding="utf-8"))
+    assert data["format"] == "mutual-check-plan/1"
+    assert data["checks"] == sorted(data["checks"])
+    assert len(data["checks"]) == 24
+    assert run("verify", problem, plan).exit_code == 0
+
+
+def test_solve_without_output_prints_nothing_but_the_plan(run, problem):
+    done = run("solve", problem)
+    assert json.loads(done.stdout)["status"] == "optimal"
+
+
+def test_verify_prints_every_violation_and_exits_with_1(run, problem, tmp_path):
+    plan = tmp_path / "plan.json"
+    run("solve", problem, "-o", plan)
+    data = json.loads(plan.read_text(encoding="utf-8"))
+    data["checks"].pop()
+    plan.write_text(json.dumps(data), encoding="utf-8")
+    done = run("verify", problem, plan)
+    assert done.exit_code == 1
+    assert {line.split(":")[0] for line in done.stdout.splitlines()} == {"k", "cost"}
+
+
+@pytest.mark.parametrize("command", ["solve", "explain"])
+def test_a_problem_without_a_plan_is_explained_with_status_3(run, impossible, command):
+    done = run(command, impossible)
+    assert done.exit_code == 3
+    why = json.loads(done.stdout)
+    assert why["format"] == "mutual-check-why/1"
+    assert why["schools"] == [0]
+    assert why["rules"] == ["forbidden"]
+    assert {"ru", "en"} == set(why["text"])
+    assert any(one["change"].startswith("forbidden") for one in why["relaxations"])
+
+
+def test_explain_says_so_when_a_plan_exists(run, problem):
+    assert run("explain", problem).exit_code == 0
+
+
+def test_wrong_input_gives_one_sentence_and_status_2(run, tmp_path):
+    file = tmp_path / "bad.json"
+    data = city()
+    data["schools"][1]["works"] = -4
+    file.write_text(json.dumps(data), encoding="utf-8")
+    for command in ("solve", "explain"):
+        done = run(command, file)
+        assert done.exit_code == 2
+        assert "schools[1].works" in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_missing_file_gives_status_2(run, tmp_path):
+    assert run("solve", tmp_path / "none.json").exit_code == 2
+
+
+def test_draw_writes_a_picture(run, problem, tmp_path):
+    plan, picture = tmp_path / "plan.json", tmp_path / "picture.svg"
+    run("solve", problem, "-o", plan)
+    assert run("draw", plan, "-o", picture, "--problem", problem).exit_code == 0
+    assert picture.read_text(encoding="utf-8").startswith("<svg")

@@ -1,0 +1,153 @@
+"""`sverka plan`: solve, verify, explain, repair and draw mutual checks on files, with no database and no web.
+
+Exit status: 0 done, 1 violations found, 2 the input is wrong, 3 no plan exists, 4 out of time without a plan.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+import click
+
+if TYPE_CHECKING:
+    from tracker.matching.plan import Plan, Why
+    from tracker.matching.problem import Problem
+
+VIOLATED, WRONG, IMPOSSIBLE, LATE = 1, 2, 3, 4
+P = ParamSpec("P")
+
+
+@click.group()
+def plan() -> None:
+    """Who checks whom, on files."""
+
+
+def _statuses(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn wrong input and lack of time into one sentence and the exit status of the contract."""
+
+    @wraps(command)
+    def inner(*args: P.args, **kwargs: P.kwargs) -> None:
+        from tracker.matching.problem import ProblemError
+
+        try:
+            command(*args, **kwargs)
+        except ProblemError as error:
+            click.echo(f"Wrong input: {error}", err=True)
+            sys.exit(WRONG)
+        except TimeoutError as error:
+            click.echo(f"Out of time: {error}", err=True)
+            sys.exit(LATE)
+
+    return inner
+
+
+def _write(data: Any, output: Path | None) -> None:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+def _problem(path: Path) -> "Problem":
+    from tracker.matching.api import load_json, read_problem
+
+    return read_problem(load_json(path))
+
+
+def _plan(path: Path) -> "Plan":
+    from tracker.matching.api import load_json, read_plan
+
+    return read_plan(load_json(path))
+
+
+def _impossible(why: "Why", output: Path | None) -> None:
+    _write(why.to_data(), output)
+    click.echo(why.words.ru, err=True)
+    click.echo(why.words.en, err=True)
+    for one in why.relaxations:
+        click.echo(f"  {one.rule}: {one.words.en} (cost {one.cost})", err=True)
+    sys.exit(IMPOSSIBLE)
+
+
+def _tell(phase: str, best: int | None, bound: int | None) -> None:
+    click.echo(
+        f"{phase}: best {best if best is not None else '-'}, bound {bound if bound is not None else '-'}", err=True
+    )
+
+
+FILE = click.Path(path_type=Path)
+
+
+@plan.command()
+@click.argument("problem", type=FILE)
+@click.option("-o", "--output", type=FILE, help="Write the plan here instead of to the standard output.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Chooses among equals; by default the problem's own.")
+@click.option(
+    "--time-limit", type=click.FloatRange(0.0, 86400.0), help="Seconds; the best plan found by then is returned."
+)
+@click.option("--progress", is_flag=True, help="Tell phase, best cost and bound on the standard error.")
+@_statuses
+def solve(problem: Path, output: Path | None, seed: int | None, time_limit: float | None, progress: bool) -> None:
+    """Compute a plan for PROBLEM."""
+    from tracker.matching.api import Why
+    from tracker.matching.api import solve as run
+
+    found = run(_problem(problem), seed=seed, time_limit=time_limit, progress=_tell if progress else None)
+    if isinstance(found, Why):
+        _impossible(found, output)
+        return
+    _write(found.to_data(), output)
+    if output is not None:
+        click.echo(
+            f"{found.status}: {len(found.checks)} checks, cost {found.cost}, bound {found.lower_bound}", err=True
+        )
+
+
+@plan.command()
+@click.argument("problem", type=FILE)
+@click.argument("plan_file", metavar="PLAN", type=FILE)
+@_statuses
+def verify(problem: Path, plan_file: Path) -> None:
+    """Check PLAN against PROBLEM with code that shares nothing with the solver."""
+    from tracker.matching.api import verify as check
+
+    found = check(_problem(problem), _plan(plan_file))
+    for violation in found:
+        click.echo(f"{violation.code}: {violation.words.en} / {violation.words.ru}")
+    if found:
+        sys.exit(VIOLATED)
+    click.echo("clean: every rule holds")
+
+
+@plan.command()
+@click.argument("problem", type=FILE)
+@click.option("-o", "--output", type=FILE, help="Write the explanation here instead of to the standard output.")
+@_statuses
+def explain(problem: Path, output: Path | None) -> None:
+    """Say why PROBLEM has no plan (exit status 3), or that it has one."""
+    from tracker.matching.api import explain as why
+
+    try:
+        found = why(_problem(problem))
+    except ValueError as error:
+        if type(error) is not ValueError:
+            raise
+        click.echo("a plan exists")
+        return
+    _impossible(found, output)
+
+
+@plan.command()
+@click.argument("plan_file", metavar="PLAN", type=FILE)
+@click.option("-o", "--output", type=FILE, required=True, help="The picture, SVG.")
+@click.option("--problem", type=FILE, help="Gives the names and districts of the schools.")
+@_statuses
+def draw(plan_file: Path, output: Path, problem: Path | None) -> None:
+    """Draw PLAN as an SVG picture."""
+    from tracker.matching.api import draw_svg
+
+    output.write_text(draw_svg(_problem(problem) if problem else None, _plan(plan_file)), encoding="utf-8")

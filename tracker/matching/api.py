@@ -1,0 +1,74 @@
+"""The doors of the engine: solve, verify, explain, repair, draw and ask why, on plain data."""
+
+from collections.abc import Mapping
+
+from tracker.matching import explain as explaining
+from tracker.matching import solver
+from tracker.matching.constraints import CONSTRAINTS, Violation, blocked_arcs
+from tracker.matching.picture import draw_svg
+from tracker.matching.plan import Plan, Why, read_plan
+from tracker.matching.problem import Arc, Problem, ProblemError
+from tracker.matching.reading import load_json, read_problem
+from tracker.matching.verifier import verify
+from tracker.matching.words import Words
+
+__all__ = [
+    "CONSTRAINTS", "Arc", "Plan", "Problem", "ProblemError", "Violation", "Why", "Words", "blocked_arcs",
+    "draw_svg", "explain", "load_json", "read_plan", "read_problem", "solve", "verify",
+]  # fmt: skip
+
+
+def solve(
+    problem: Problem,
+    *,
+    seed: int | None = None,
+    time_limit: float | None = None,
+    progress: solver.Progress | None = None,
+    cancel: solver.Cancel | None = None,
+) -> Plan | Why:
+    """Return a plan, or why there is none.
+
+    Parameters
+    ----------
+    problem
+        one round
+    seed
+        chooses among plans of equal cost; by default the problem's own
+    time_limit
+        seconds; by default a minute
+    progress
+        called with the phase's name, the best cost and the bound so far
+    cancel
+        asked between steps; once it returns true, the best plan so far is returned
+
+    Raises
+    ------
+    TimeoutError
+        when time ran out before any valid plan was found
+
+    Notes
+    -----
+    The same problem and seed give the same plan on every machine as long as the time limit is not reached.
+
+    """
+    plan = solver.run(problem, problem.seed if seed is None else seed, time_limit, progress, cancel)
+    return explain(problem) if plan is None else plan
+
+
+def explain(problem: Problem) -> Why:
+    """Return a minimal clash of schools and rules for a round that has no plan.
+
+    Raises
+    ------
+    ValueError
+        when a plan exists
+
+    """
+    if solver.run(problem, problem.seed, None, None, None) is not None:
+        raise ValueError("a plan exists, there is nothing to explain")
+    return explaining.clash(problem)
+
+
+def costs(problem: Problem) -> Mapping[Arc, int]:
+    """Return the cost of each candidate pair, smaller id first."""
+    return problem.cost

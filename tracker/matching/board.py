@@ -1,0 +1,105 @@
+"""The problem compiled for solving: schools by number, candidate pairs with their permitted directions."""
+
+import random
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tracker.matching.constraints import blocked_arcs
+from tracker.matching.problem import Arc, Problem
+
+FORWARD, BACKWARD = 1, 2
+
+
+@dataclass
+class Board:
+    """Schools are numbered 0…n−1 in the order of their ids; pinned checks are already taken off needs and quotas.
+
+    `pairs` are `(u, v, cost, directions)` with u < v; `weight` is the cost scaled up, plus noise drawn from the seed
+    that is too small to change the optimal cost but large enough to choose among equals.
+    """
+
+    ids: list[int]
+    need: list[int]
+    quota: list[int]
+    pairs: list[tuple[int, int, int, int]]
+    fixed: list[Arc]
+    min_ring: int
+    panel: bool
+    seed: int
+    scale: int = 1
+    weight: list[int] = field(default_factory=list)
+    fixed_cost: int = 0
+
+    @property
+    def n(self) -> int:
+        """The number of schools."""
+        return len(self.ids)
+
+    @cached_property
+    def index(self) -> dict[Arc, int]:
+        """Map a permitted arc to the number of its pair."""
+        found: dict[Arc, int] = {}
+        for number, (u, v, _, directions) in enumerate(self.pairs):
+            if directions & FORWARD:
+                found[u, v] = number
+            if directions & BACKWARD:
+                found[v, u] = number
+        return found
+
+    @cached_property
+    def checkers(self) -> list[list[tuple[int, int]]]:
+        """For each school its permitted checkers as `(weight, checker)`, cheapest first."""
+        found: list[list[tuple[int, int]]] = [[] for _ in range(self.n)]
+        for (u, v), number in self.index.items():
+            found[v].append((self.weight[number], u))
+        for row in found:
+            row.sort()
+        return found
+
+    def cost_of(self, arcs: list[Arc] | set[Arc]) -> int:
+        """Return the cost of permitted arcs (pinned ones are counted in `fixed_cost`)."""
+        return sum(self.pairs[self.index[arc]][2] for arc in arcs)
+
+
+def compile_board(problem: Problem, seed: int) -> Board:
+    """Number the schools, apply every constraint on pairs, take off what is pinned, scale the costs.
+
+    Pairs that touch a pinned check are left out when mutual pairs are forbidden, else only the pinned direction is.
+    """
+    ids = sorted(problem.by_id)
+    number = {one: i for i, one in enumerate(ids)}
+    blocked = blocked_arcs(problem)
+    need = [problem.need(one) for one in ids]
+    quota = [problem.by_id[one].out_max if problem.by_id[one].can_check else 0 for one in ids]
+    pinned = set(problem.pinned)
+    for a, b in pinned:
+        quota[number[a]] -= 1
+        need[number[b]] -= 1
+    pairs = []
+    for (a, b), cost in sorted(problem.cost.items()):
+        directions = 0
+        for bit, arc in ((FORWARD, (a, b)), (BACKWARD, (b, a))):
+            back = (arc[1], arc[0])
+            taken = arc in pinned or (back in pinned and problem.rules.min_ring > 2)
+            u, v = number[arc[0]], number[arc[1]]
+            if arc not in blocked and not taken and quota[u] > 0 and need[v] > 0:
+                directions |= bit
+        if directions:
+            pairs.append((number[a], number[b], cost, directions))
+    board = Board(
+        ids, need, quota, pairs, [(number[a], number[b]) for a, b in problem.pinned],
+        problem.rules.min_ring, problem.rules.panel, seed,
+        fixed_cost=sum(problem.cost_of(arc) or 0 for arc in problem.pinned),
+    )  # fmt: skip
+    _weigh(board)
+    return board
+
+
+def _weigh(board: Board) -> None:
+    """Choose the scale so that all noise together stays below half a unit of cost and flows stay within 2^62."""
+    total = max(1, sum(max(need, 0) for need in board.need))
+    dear = max((cost for _, _, cost, _ in board.pairs), default=1) + 1
+    board.scale = max(1, min(2048 * total, 2**61 // (dear * (4 * board.n + 8) * (total + 1))))
+    noise = max(1, board.scale // (2 * total))
+    draw = random.Random(board.seed)  # noqa: S311 (breaks ties, keeps no secret)
+    board.weight = [cost * board.scale + int(draw.random() * noise) for _, _, cost, _ in board.pairs]

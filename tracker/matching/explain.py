@@ -1,0 +1,109 @@
+"""Why no plan exists: a minimal set of schools and rules that clash, in words, and what would help."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from tracker.matching import solver
+from tracker.matching.constraints import BY_NAME, CONSTRAINTS
+from tracker.matching.plan import Plan, Relaxation, Why
+from tracker.matching.problem import Problem
+from tracker.matching.words import Words, numbers
+
+Item = TypeVar("Item", int, str)
+TRY = 3.0  # seconds for one question; what cannot be answered in time stays in the set
+UNKNOWN = Plan((), 0, 0, "interrupted")
+Solve = Callable[[Problem], Plan | None]
+DROPPABLE = [constraint.name for constraint in CONSTRAINTS if constraint.drop is not None]
+
+
+def asking_only(problem: Problem, schools: Iterable[int]) -> Problem:
+    """Return the problem in which only `schools` want to be checked; all others may still check."""
+    wanted = set(schools)
+    rows = tuple(one if one.id in wanted else replace(one, works=0) for one in problem.schools)
+    return replace(problem, schools=rows, pinned=tuple(arc for arc in problem.pinned if arc[1] in wanted))
+
+
+def without(problem: Problem, rules: Iterable[str]) -> Problem:
+    """Return the problem without the named rules."""
+    for name in rules:
+        drop = BY_NAME[name].drop
+        if drop is not None:
+            problem = drop(problem)
+    return problem
+
+
+def clash(problem: Problem) -> Why:
+    """Shrink the schools, then the rules, of an impossible problem to a set of which none can be spared.
+
+    Parameters
+    ----------
+    problem
+        a round for which no plan exists
+
+    Returns
+    -------
+    Why
+        the schools whose wish to be checked, under the rules named, cannot be met together
+
+    """
+    late: list[bool] = []
+
+    def solve(one: Problem) -> Plan | None:
+        try:
+            return solver.run(one, one.seed, TRY, None, None)
+        except TimeoutError:
+            late.append(True)
+            return UNKNOWN
+
+    schools = [school.id for school in problem.schools if school.works > 0]
+    schools = _shrink(schools, lambda some: solve(asking_only(problem, some)) is None)
+    small = asking_only(problem, schools)
+    rules = [name for name in DROPPABLE if without(small, [name]) != small]
+    every = set(rules)
+    rules = _shrink(rules, lambda some: solve(without(small, every - set(some))) is None)
+    final = without(small, every - set(rules))
+    schools = _shrink(schools, lambda some: solve(asking_only(final, some)) is None)
+    minimal = not late
+    ways = tuple(_ways_out(problem, rules, solve))
+    return Why(tuple(sorted(schools)), tuple(rules), _say(problem, schools, rules), ways, minimal=minimal)
+
+
+def _shrink(items: list[Item], still: Callable[[list[Item]], bool]) -> list[Item]:
+    """Drop blocks of halving size, then single items, as long as the rest still clashes."""
+    size = len(items)
+    while size >= 1:
+        at = 0
+        while at < len(items):
+            rest = items[:at] + items[at + size :]
+            if still(rest):
+                items = rest
+            else:
+                at += size
+        size //= 2
+    return items
+
+
+def _say(problem: Problem, schools: Iterable[int], rules: list[str]) -> Words:
+    listed = numbers(schools)
+    names_ru = "; ".join(BY_NAME[name].words.ru for name in rules) or "число школ"
+    names_en = "; ".join(BY_NAME[name].words.en for name in rules) or "the number of schools"
+    return Words(
+        f"Школы {listed}: по {problem.k} проверяющих каждой не найти, пока действует всё сразу: {names_ru}.",
+        f"Schools {listed}: {problem.k} checkers for each cannot be found while all of this holds: {names_en}.",
+    )
+
+
+def _ways_out(problem: Problem, rules: list[str], solve: Solve) -> Iterable[Relaxation]:
+    for name in rules:
+        plan = solve(without(problem, [name]))
+        if plan is not None and plan is not UNKNOWN:
+            words = BY_NAME[name].words
+            yield Relaxation(name, Words(f"снять правило «{words.ru}»", f"lift the rule “{words.en}”"), plan.cost)
+    if not problem.rules.panel:
+        plan = solve(problem.with_rules(panel=True))
+        if plan is not None and plan is not UNKNOWN:
+            times = sum(times for _, times in plan.panel)
+            yield Relaxation(
+                "panel", Words(f"передать комиссии проверок: {times}", f"give {times} checks to the panel"), plan.cost
+            )

@@ -1,0 +1,88 @@
+"""A scheme in the making: who checks whom by number, with quick answers about short rings."""
+
+from collections.abc import Iterable, Iterator
+
+from tracker.matching.board import Board
+from tracker.matching.problem import Arc
+
+
+class Scheme:
+    """Arcs with their neighbours; pinned arcs are in it from the start and never move."""
+
+    def __init__(self, board: Board, arcs: Iterable[Arc] = ()) -> None:
+        self.board = board
+        self.fixed = set(board.fixed)
+        self.after: list[set[int]] = [set() for _ in range(board.n)]
+        self.before: list[set[int]] = [set() for _ in range(board.n)]
+        self.out = [0] * board.n
+        for u, v in (*board.fixed, *arcs):
+            self.add(u, v)
+        for u, _ in board.fixed:
+            self.out[u] -= 1
+
+    def add(self, u: int, v: int) -> None:
+        """Let u check v."""
+        self.after[u].add(v)
+        self.before[v].add(u)
+        self.out[u] += 1
+
+    def remove(self, u: int, v: int) -> None:
+        """Let u no longer check v."""
+        self.after[u].remove(v)
+        self.before[v].remove(u)
+        self.out[u] -= 1
+
+    def arcs(self) -> list[Arc]:
+        """Return the arcs that are not pinned, sorted."""
+        return sorted((u, v) for u, row in enumerate(self.after) for v in row if (u, v) not in self.fixed)
+
+    def missing(self) -> list[int]:
+        """Return for each school how many checkers it still lacks."""
+        fixed = [0] * self.board.n
+        for _, v in self.board.fixed:
+            fixed[v] += 1
+        return [need - len(self.before[v]) + fixed[v] for v, need in enumerate(self.board.need)]
+
+    def closes(self, u: int, v: int) -> bool:
+        """Tell whether u → v closes (or, if present, lies on) a ring shorter than `min_ring`."""
+        ring = self.board.min_ring
+        if ring <= 2:
+            return False
+        if u in self.after[v]:
+            return True
+        if ring == 3:
+            return False
+        if not self.after[v].isdisjoint(self.before[u]):
+            return True
+        return ring > 4 and self._reaches(v, u, ring - 2)
+
+    def rings_through(self, u: int, v: int) -> int:
+        """Count the short rings through the present arc u → v (from length 4 on only whether there is one)."""
+        ring = self.board.min_ring
+        found = int(u in self.after[v])
+        if ring > 3:
+            found += len(self.after[v] & self.before[u])
+        if ring > 4 and not found:
+            found += self._reaches(v, u, ring - 2)
+        return found
+
+    def _reaches(self, start: int, goal: int, steps: int) -> bool:
+        seen, front = {start}, {start}
+        for _ in range(steps):
+            front = {w for x in front for w in self.after[x]} - seen
+            if goal in front:
+                return True
+            seen |= front
+        return False
+
+    def rings(self) -> list[tuple[int, ...]]:
+        """Return every short ring once, from its smallest school."""
+        found = [ring for start in range(self.board.n) for ring in self._from((start,))]
+        return sorted(found)
+
+    def _from(self, path: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        for onward in sorted(self.after[path[-1]]):
+            if onward == path[0] and len(path) > 1:
+                yield path
+            elif onward > path[0] and len(path) < self.board.min_ring - 1 and onward not in path:
+                yield from self._from((*path, onward))
