@@ -45,6 +45,7 @@ RHYTHM_NAMES: dict[Rhythm, str] = {
 
 _MONTHS: dict[Rhythm, int] = {Rhythm.MONTH: 1, Rhythm.QUARTER: 3, Rhythm.HALF_YEAR: 6, Rhythm.YEAR: 12}
 EARLIEST, LATEST = date(2015, 1, 1), date(2099, 12, 31)
+MOST_DAYS = 120
 
 
 @dataclass(frozen=True)
@@ -114,3 +115,28 @@ def check_date(day: date, *, field: str) -> date:
             last=LATEST.strftime("%d.%m.%Y"),
         )
     return day
+
+
+def require_ahead(day: date, today: date) -> date:
+    """Return `day` when it has not passed yet: a task sent with a past date would be overdue at birth."""
+    if day < today:
+        raise InvalidError(
+            N_("The date %(day)s has already passed: set a new deadline."),
+            field="deadline",
+            day=day.strftime("%d.%m.%Y"),
+        )
+    return day
+
+
+def normal(deadline: Deadline) -> Deadline:
+    """Return the deadline with only what its kind uses; raises InvalidError for an impossible date or number."""
+    kind = deadline.kind
+    on = deadline.on if kind is DeadlineKind.DATE else None
+    days = deadline.days if kind is DeadlineKind.RELATIVE else None
+    if on is not None:
+        check_date(on, field="deadline_on")
+    if days is not None and not 1 <= days <= MOST_DAYS:
+        raise InvalidError(
+            N_("The number of working days must lie between 1 and %(most)s."), field="deadline_days", most=MOST_DAYS
+        )
+    return Deadline(kind, on, days, deadline.rhythm if kind is DeadlineKind.ONGOING else None)

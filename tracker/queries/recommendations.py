@@ -1,0 +1,67 @@
+"""Reads recommendations, their tasks in numbers, and whom sending them reaches."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from tracker.domain.recommendations import Addressee
+from tracker.domain.roles import OrganisationKind
+from tracker.domain.sending import Executor
+from tracker.domain.tasks import TaskStatus
+from tracker.models.campaigns import CampaignRound, SchoolRound
+from tracker.models.memos import Recommendation
+from tracker.models.organisations import Organisation
+from tracker.models.tasks import Task
+
+_ORDER = {addressee: place for place, addressee in enumerate(Addressee)}
+
+
+def natural(text: str) -> list[tuple[int, int, str]]:
+    """Return a sorting key by which 2 stands before 10, within longer texts too."""
+    parts = re.findall(r"\d+|\D+", text)
+    return [(0, int(part[:18]), "") if part.isdecimal() else (1, 0, part) for part in parts]
+
+
+def of_campaign(session: Session, campaign_id: int) -> list[Recommendation]:
+    """Return a campaign's recommendations by addressee, then by number."""
+    rows = session.scalars(select(Recommendation).where(Recommendation.campaign_id == campaign_id))
+    return sorted(rows, key=lambda r: (_ORDER[r.addressee], natural(r.number), r.id))
+
+
+def task_counts(session: Session, recommendation_ids: Iterable[int]) -> dict[int, dict[TaskStatus, int]]:
+    """Return how many tasks of each recommendation stand in each status."""
+    query = (
+        select(Task.recommendation_id, Task.status, func.count())
+        .where(Task.recommendation_id.in_(sorted(recommendation_ids)))
+        .group_by(Task.recommendation_id, Task.status)
+    )
+    counts: dict[int, dict[TaskStatus, int]] = {}
+    for recommendation_id, status, number in session.execute(query):
+        counts.setdefault(recommendation_id, {})[status] = number
+    return counts
+
+
+def executors(session: Session, kind: OrganisationKind, campaign_id: int, on: date) -> list[Executor]:
+    """Return the organisations of a kind that still work on the day `on`, with their last test in the campaign.
+
+    Their rows are locked against closing until the end of a write transaction (PostgreSQL; SQLite's writer is alone).
+    """
+    tests = (
+        select(SchoolRound.school_id, func.max(SchoolRound.test_on).label("last_test_on"))
+        .join(CampaignRound, CampaignRound.id == SchoolRound.round_id)
+        .where(CampaignRound.campaign_id == campaign_id)
+        .group_by(SchoolRound.school_id)
+        .subquery()
+    )
+    query = (
+        select(Organisation.id, Organisation.week_days, tests.c.last_test_on)
+        .outerjoin(tests, tests.c.school_id == Organisation.id)
+        .where(Organisation.kind == kind, or_(Organisation.closed_on.is_(None), Organisation.closed_on > on))
+        .order_by(Organisation.id)
+    )
+    if session.info.get("writing"):
+        query = query.with_for_update(read=True, of=Organisation)
+    return [Executor(*row) for row in session.execute(query)]
