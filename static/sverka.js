@@ -96,6 +96,8 @@
     form.removeAttribute("data-confirmed");
     const data = new FormData(form);
     if (button && button.name) data.append(button.name, button.value);
+    const bar = form.querySelector("[data-while-sending] progress"); // a long request: shown and asked after until the answer comes
+    if (bar) { bar.closest("[hidden]").hidden = false; follow(bar); }
     if (form.method === "post") { busy(form, true); setTimeout(() => busy(form, false), 10000); } // an answer may be a download
     if (!form.dataset.swap) return;
     event.preventDefault();

@@ -10,7 +10,7 @@ from tracker import config as configuration
 from tracker import extensions, paths
 from tracker.config import Config
 from tracker.domain.clock import Clock, fixed_clock
-from tracker.web import access, blueprints, errors, headers, i18n, logs, navigation, static_files
+from tracker.web import access, blueprints, errors, headers, i18n, logs, navigation, static_files, words
 
 
 def settings(config: Config) -> dict[str, object]:
@@ -57,6 +57,7 @@ def create_app(config: Config | None = None) -> Flask:
     headers.init(app)
     errors.init(app)
     i18n.init(app, config.home / "cache")
+    words.init(app)
     static_files.init(app)
     navigation.init(app)
     for blueprint in blueprints.ALL:

@@ -5,8 +5,10 @@ from enum import StrEnum
 from typing import TypeVar
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from tracker.domain.deadlines import EARLIEST, LATEST
+from tracker.domain.errors import N_, InvalidError, MissingError
 from tracker.domain.text import clean_line
 
 E = TypeVar("E", bound=StrEnum)
@@ -45,3 +47,20 @@ def choice(name: str, kind: type[E]) -> E | None:
     """Return a member of an enumeration by its value."""
     text = request.args.get(name, "")
     return next((member for member in kind if member.value == text), None)
+
+
+def tick(name: str) -> bool:
+    """Return whether a tick box is set."""
+    return request.args.get(name) == "1"
+
+
+def ids(source: MultiDict[str, str], name: str, *, most: int = 20_000) -> list[int]:
+    """Return the ids of a bulk form in their order; raises when one of them could belong to no row at all."""
+    texts = source.getlist(name)
+    if len(texts) > most:
+        raise InvalidError(N_("At most %(most)s rows are taken at once."), field=name, most=most)
+    if not all(text.isascii() and text.isdecimal() for text in texts):
+        raise InvalidError(N_("A value cannot be taken. Go back and correct it."), field=name)
+    if not all(len(text) <= 10 and 0 < int(text) <= LARGEST for text in texts):
+        raise MissingError(N_("There is no such object, or it is not yours to see."))
+    return [int(text) for text in texts]

@@ -4,10 +4,14 @@ from tracker.web.account import account
 from tracker.web.health import health
 from tracker.web.help import help_pages
 from tracker.web.home import home
+from tracker.web.progress import progress
+from tracker.web.recommendations import recommendations
 
 ALL = (
     account,
     health,
     help_pages,
     home,
+    progress,
+    recommendations,
 )

@@ -68,12 +68,18 @@ def language() -> str:
 
 
 def translated(message: str, params: dict[str, object] | None = None) -> str:
-    """Return a domain message id in the visitor's language; text parameters that are messages are translated too."""
+    """Return a domain message id in the visitor's language; so are parameters that are messages or errors."""
     if not message:
         return ""
-    words = {k: gettext(v) if isinstance(v, str) and v else v for k, v in (params or {}).items()}
+    words = {key: _word(value) for key, value in (params or {}).items()}
     text = str(gettext(message))
     return text % words if words else text
+
+
+def _word(value: object) -> object:
+    if isinstance(value, SverkaError):
+        return explain(value)
+    return gettext(value) if isinstance(value, str) and value else value
 
 
 def explain(error: SverkaError) -> str:

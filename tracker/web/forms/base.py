@@ -1,12 +1,14 @@
 """What every form shares: Russian or English messages, the version it was made from, and its idempotency key."""
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Length, Regexp, ValidationError
 
 from tracker.domain.errors import SverkaError
@@ -96,6 +98,11 @@ class CreateForm(BaseForm):
     idem = HiddenField(name="_idem", default=new_key, validators=[_KEY])
 
 
+def options(pairs: Iterable[tuple[object, str]]) -> list[Any]:
+    """Return what a list offers: value and words."""
+    return [SelectChoice(value, words) for value, words in pairs]
+
+
 def first_error(form: FlaskForm) -> str:
     """Return the first message of an invalid form, with the field's label."""
     for field in form:
@@ -104,4 +111,14 @@ def first_error(form: FlaskForm) -> str:
     return str(form.form_errors[0]) if form.form_errors else ""
 
 
-__all__ = ["BaseForm", "CreateForm", "EditForm", "Length", "LineField", "TextField", "first_error", "new_key"]
+__all__ = [
+    "BaseForm",
+    "CreateForm",
+    "EditForm",
+    "Length",
+    "LineField",
+    "TextField",
+    "first_error",
+    "new_key",
+    "options",
+]

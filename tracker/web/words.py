@@ -1,0 +1,87 @@
+"""Says domain facts in the visitor's language: deadlines and what the journal remembers."""
+
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from tracker.domain.deadlines import DEADLINE_NAMES, RHYTHM_NAMES, Deadline, DeadlineKind
+from tracker.domain.errors import N_
+from tracker.domain.recommendations import ADDRESSEE_NAMES, RECOMMENDATION_STATUS_NAMES
+from tracker.domain.tasks import STATUS_NAMES, VERB_NAMES
+from tracker.models.journal import JournalEntry
+from tracker.web.i18n import format_date, format_moment, translated
+
+# What happened, by the object's type and the journal's action.
+EVENTS: dict[tuple[str, str], str] = {
+    ("recommendation", "created"): N_("Draft created"),
+    ("recommendation", "changed"): N_("Draft changed"),
+    ("recommendation", "sent"): N_("Sent for execution"),
+    ("recommendation", "withdrawn"): N_("Recommendation withdrawn"),
+    **{("task", verb.value): name for verb, name in VERB_NAMES.items()},
+}
+_STATUS: dict[str, str] = {
+    **{status.value: name for status, name in RECOMMENDATION_STATUS_NAMES.items()},
+    **{status.value: name for status, name in STATUS_NAMES.items()},
+}
+
+
+def deadline_words(deadline: Deadline) -> str:
+    """Return a deadline as a person reads it."""
+    if deadline.kind is DeadlineKind.DATE and deadline.on:
+        return str(_("by %(day)s", day=format_date(deadline.on)))
+    if deadline.kind is DeadlineKind.RELATIVE and deadline.days:
+        return str(
+            ngettext(
+                "%(num)d working day after the school's last test",
+                "%(num)d working days after the school's last test",
+                deadline.days,
+            )
+        )
+    if deadline.kind is DeadlineKind.ONGOING and deadline.rhythm:
+        return str(_("ongoing, report %(rhythm)s", rhythm=translated(RHYTHM_NAMES[deadline.rhythm])))
+    return translated(DEADLINE_NAMES[deadline.kind])
+
+
+def dates_words(first: date | None, last: date | None) -> str:
+    """Return one date, or the first and the last of several."""
+    if first is None or last is None or first == last:
+        return format_date(first)
+    return f"{format_date(first)} – {format_date(last)}"
+
+
+def _state(values: dict[str, Any]) -> str:
+    """Return the status and the date out of a journal entry's values."""
+    parts = []
+    if values.get("status") in _STATUS:
+        parts.append(translated(_STATUS[values["status"]]))
+    if values.get("due_on"):
+        parts.append(str(_("by %(day)s", day=format_date(date.fromisoformat(values["due_on"])))))
+    return ", ".join(parts)
+
+
+def history(entries: list[JournalEntry]) -> list[dict[str, str]]:
+    """Return journal entries as the page's timeline shows them, the newest first."""
+    return [
+        {
+            "what": translated(EVENTS.get((entry.object_type, entry.action), entry.action)),
+            "when": format_moment(entry.at),
+            "who": entry.person_name,
+            "note": entry.note,
+            "before": _state(entry.before),
+            "after": _state(entry.after),
+        }
+        for entry in sorted(entries, key=lambda entry: entry.id, reverse=True)
+    ]
+
+
+def init(app: Flask) -> None:
+    """Give the templates the names of the domain's members (message ids: they go through the filter `t`)."""
+    app.jinja_env.globals.update(
+        addressee_names=ADDRESSEE_NAMES,
+        recommendation_status_names=RECOMMENDATION_STATUS_NAMES,
+        task_status_names=STATUS_NAMES,
+        verb_names=VERB_NAMES,
+    )
