@@ -55,12 +55,15 @@ def _out_of_time(code: int) -> bool:
 
 def _limit() -> None:
     """Bound this process, where the system can."""
-    with contextlib.suppress(ImportError):  # Windows has no such limits: there the timeout and the guards must do
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        import resource  # optional: Windows has no such limits, there the timeout and the guards must do
+    except ImportError:
+        return
+    for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
+        _soft, hard = resource.getrlimit(kind)
+        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with contextlib.suppress(ValueError, OSError):  # macOS knows RLIMIT_AS and refuses to set it
+            resource.setrlimit(kind, (bound, hard))
 
 
 def answer(task: str, data: bytes) -> dict[str, Any]:

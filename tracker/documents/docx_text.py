@@ -1,7 +1,6 @@
 """The text of a .docx, a line a paragraph, with automatic numbers written out and tables as rows of cells."""
 
 import io
-import posixpath
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from tracker.documents import numbers
 from tracker.documents.errors import DocumentRefused
-from tracker.documents.xmltree import attribute, child, local, part
+from tracker.documents.xmltree import attribute, child, local, part, related
 
 CELL = " | "
 _INLINE = frozenset(
@@ -161,26 +160,15 @@ def _blocks(element: Element, lists: Numbering) -> Iterator[str]:
             yield from _blocks(node, lists)
 
 
-def _target(archive: zipfile.ZipFile, owner: str, kind: str) -> str | None:
-    """Return the part that `owner` (an empty string for the package) is related to as `kind`."""
-    folder, name = posixpath.split(owner)
-    relations = part(archive, posixpath.join(folder, "_rels", f"{name}.rels"))
-    for relation in relations if relations is not None else ():
-        if (relation.get("Type") or "").endswith(f"/{kind}") and relation.get("TargetMode") != "External":
-            target = relation.get("Target") or ""
-            return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-    return None
-
-
 def read(data: bytes) -> str:
     """Return the text of a .docx."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        main = _target(archive, "", "officeDocument") or "word/document.xml"
+        main = related(archive, "", "officeDocument") or "word/document.xml"
         body = child(part(archive, main), "body")
         if body is None:
             raise DocumentRefused("damaged")
         lists = _numbering(
-            part(archive, _target(archive, main, "numbering") or "word/numbering.xml"),
-            part(archive, _target(archive, main, "styles") or "word/styles.xml"),
+            part(archive, related(archive, main, "numbering") or "word/numbering.xml"),
+            part(archive, related(archive, main, "styles") or "word/styles.xml"),
         )
         return "\n".join(_blocks(body, lists))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ Cell = str | int | float | Decimal | date | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NO_TITLE = re.compile(r"[\[\]:*?/\\']")
 _WIDEST = 60
+_LONGEST_TEXT = 32_767
+_MOST_SHEETS = 256
+_FIRST_YEAR = 1900  # of a spreadsheet's calendar
+_RESERVED = {"history", "журнал"}  # titles that spreadsheet programs keep for themselves
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, date):
         return cell.strftime("%d.%m.%Y %H:%M" if isinstance(cell, datetime) else "%d.%m.%Y")
     if isinstance(cell, float | Decimal):
-        return str(cell).replace(".", ",")
+        return str(cell).replace(".", ",") if math.isfinite(cell) else ""
     return harmless(cell) if isinstance(cell, str) else str(cell)
 
 
@@ -74,8 +79,9 @@ def to_xlsx(sheets: Sequence[Sheet]) -> bytes:
 
 def _title(title: str, taken: set[str]) -> str:
     """Return a title that a workbook takes: 31 characters, none of a few, each once."""
-    base = _NO_TITLE.sub(" ", title).strip()[:28] or "1"
-    name = next(name for name in [base, *(f"{base} {n}" for n in range(2, 100))] if name.lower() not in taken)
+    base = _NO_TITLE.sub(" ", title).strip()[:27].strip() or "1"
+    names = (base, *(f"{base} {n}" for n in range(2, _MOST_SHEETS)))
+    name = next(name for name in names if name.lower() not in taken | _RESERVED)
     taken.add(name.lower())
     return name
 
@@ -85,13 +91,15 @@ def _write(
 ) -> None:
     if cell is None:
         return
-    if isinstance(cell, datetime):
+    if isinstance(cell, date) and cell.year < _FIRST_YEAR:
+        page.write_string(row, column, _text(cell), formats["text"])
+    elif isinstance(cell, datetime):
         page.write_datetime(row, column, cell.replace(tzinfo=None), formats["moment"])
     elif isinstance(cell, date):
         page.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), formats["date"])  # noqa: DTZ001
     elif isinstance(cell, str):
-        page.write_string(row, column, cell[:32_000], formats["text"])
-    else:
+        page.write_string(row, column, cell[:_LONGEST_TEXT], formats["text"])
+    elif math.isfinite(cell):
         page.write_number(row, column, float(cell) if isinstance(cell, Decimal) else cell)
 
 

@@ -1,5 +1,6 @@
 """XML parts of office files, read without entities and with a bound on the number of elements."""
 
+import posixpath
 import zipfile
 from xml.etree.ElementTree import Element, TreeBuilder
 
@@ -60,3 +61,20 @@ def child(element: Element | None, *path: str) -> Element | None:
             return None
         element = next((found for found in element if local(found.tag) == name), None)
     return element
+
+
+def relations(archive: zipfile.ZipFile, owner: str) -> dict[str, tuple[str, str]]:
+    """Return kind and target by id of what `owner` (an empty string: the package) is related to."""
+    folder, name = posixpath.split(owner)
+    found = {}
+    for relation in part(archive, posixpath.join(folder, "_rels", f"{name}.rels")) or ():
+        if relation.get("TargetMode") != "External":
+            target = relation.get("Target") or ""
+            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            found[relation.get("Id") or ""] = ((relation.get("Type") or "").rpartition("/")[2], path)
+    return found
+
+
+def related(archive: zipfile.ZipFile, owner: str, kind: str) -> str | None:
+    """Return the part that `owner` is related to as `kind`."""
+    return next((target for found, target in relations(archive, owner).values() if found == kind), None)

@@ -1,0 +1,176 @@
+"""The filled rows of a workbook's visible sheets, every cell as text; runs in the child process.
+
+Read straight from the parts: a row or column number costs nothing, however large, and only what is filled is kept.
+"""
+
+import datetime as dt
+import io
+import math
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import iterparse
+
+from tracker.documents.errors import DocumentRefused
+from tracker.documents.xmltree import attribute, child, local, part, related, relations
+
+MAX_SHEETS = 50
+MAX_ROWS = 100_000
+MAX_COLUMNS = 200
+MAX_CELLS = 2_000_000
+EXACT = 1e15
+_BUILT_IN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+_NO_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_FIRST_LEAP_ERROR = 60  # serial dates count a 29 February 1900 that never was
+
+
+class Workbook:
+    """The strings and styles that all sheets of a workbook share."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+        self.main = related(archive, "", "officeDocument") or "xl/workbook.xml"
+        self.book = part(archive, self.main)
+        if self.book is None:
+            raise DocumentRefused("damaged")
+        self.from_1904 = attribute(child(self.book, "workbookPr"), "date1904") in {"1", "true"}
+        self.strings = list(self._strings(related(archive, self.main, "sharedStrings")))
+        self.date_styles = self._date_styles(part(archive, related(archive, self.main, "styles") or "xl/styles.xml"))
+
+    def sheets(self) -> Iterator[tuple[str, str]]:
+        """Return title and part of each visible sheet (of all, if none is visible)."""
+        targets = relations(self.archive, self.main)
+        listed = [
+            (sheet.get("name") or "", targets[attribute(sheet, "id") or ""][1], sheet.get("state") or "visible")
+            for sheet in child(self.book, "sheets") or ()
+            if targets.get(attribute(sheet, "id") or "", ("", ""))[0] == "worksheet"
+        ]
+        visible = [sheet for sheet in listed if sheet[2] == "visible"] or listed
+        if len(visible) > MAX_SHEETS:
+            raise DocumentRefused("bomb")
+        return ((title, target) for title, target, _state in visible)
+
+    def _strings(self, name: str | None) -> Iterator[str]:
+        if name is None or name not in self.archive.namelist():
+            return
+        for element in _ended(self.archive, name):
+            if local(element.tag) == "si":
+                yield _rich(element)
+                element.clear()
+
+    def _date_styles(self, styles: Element | None) -> frozenset[str]:
+        written = {
+            one.get("numFmtId"): _NO_FORMAT.sub("", one.get("formatCode") or "").lower()
+            for one in child(styles, "numFmts") or ()
+        }
+        dates = set()
+        for place, style in enumerate(child(styles, "cellXfs") or ()):
+            number = style.get("numFmtId") or "0"
+            code = written.get(number, "")
+            built_in = number.isdecimal() and len(number) < 4 and int(number) in _BUILT_IN_DATES
+            if built_in or ("general" not in code and re.search("[dmyhs]", code)):
+                dates.add(str(place))
+        return frozenset(dates)
+
+    def text(self, cell: Element) -> str:
+        """Return a cell's value as text."""
+        kind = cell.get("t") or "n"
+        if kind == "inlineStr":
+            return _rich(child(cell, "is")).strip()
+        value = (next((node.text for node in cell if local(node.tag) == "v"), None) or "").strip()
+        if kind == "s":
+            place = int(value) if value.isdecimal() and len(value) < 8 else len(self.strings)
+            if place >= len(self.strings):
+                raise DocumentRefused("damaged")
+            return self.strings[place].strip()
+        if kind == "n" and value:
+            return self._number(value, is_date=cell.get("s") in self.date_styles)
+        return _unescape(value)
+
+    def _number(self, value: str, *, is_date: bool) -> str:
+        number = float(value)
+        if not math.isfinite(number):
+            return value
+        if is_date:
+            return self._date(number)
+        return str(int(number)) if number.is_integer() and abs(number) < EXACT else f"{number:.15g}"
+
+    def _date(self, serial: float) -> str:
+        start = dt.datetime(1904, 1, 1) if self.from_1904 else dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's own
+        if not self.from_1904 and serial < _FIRST_LEAP_ERROR:
+            start += dt.timedelta(days=1)
+        try:
+            moment = start + dt.timedelta(seconds=round(serial * 86_400))
+        except (OverflowError, ValueError):
+            return f"{serial:.15g}"
+        if 0 <= serial < 1:
+            return moment.time().isoformat("minutes")
+        return moment.date().isoformat() if moment.time() == dt.time() else moment.isoformat(" ", "minutes")
+
+
+def _ended(archive: zipfile.ZipFile, name: str) -> Iterator[Element]:
+    with archive.open(name) as stream:
+        yield from (element for _event, element in iterparse(stream, events=("end",), forbid_dtd=True))
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def _rich(element: Element | None) -> str:
+    """Return the text of a string item, its formatted runs joined, its phonetic hints left out."""
+    texts = []
+    for node in element if element is not None else ():
+        name = local(node.tag)
+        if name == "t":
+            texts.append(node.text or "")
+        elif name == "r":
+            texts += [one.text or "" for one in node if local(one.tag) == "t"]
+    return _unescape("".join(texts))
+
+
+def _column(reference: str | None, following: int) -> int:
+    """Return the column (from 1) of a reference like «AB12», or the one that follows."""
+    letters = (reference or "").rstrip("0123456789")
+    if not letters.isascii() or not letters.isalpha() or len(letters) > 3:
+        return following
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def rows(book: Workbook, name: str) -> list[list[Any]]:
+    """Return number and texts of the filled rows of the sheet in the part `name`."""
+    found: list[list[Any]] = []
+    texts: dict[int, str] = {}
+    column = number = cells = 0
+    for element in _ended(book.archive, name):
+        tag = local(element.tag)
+        if tag == "c":
+            column = _column(element.get("r"), column + 1)
+            cells += 1
+            if column <= MAX_COLUMNS and (text := book.text(element)):
+                texts[column] = text
+            element.clear()
+        elif tag == "row":
+            stated = element.get("r") or ""
+            number = int(stated) if stated.isdecimal() and len(stated) < 12 else number + 1
+            if texts:
+                found.append([number, [texts.get(place, "") for place in range(1, max(texts) + 1)]])
+            texts, column = {}, 0
+            element.clear()
+        if len(found) > MAX_ROWS or cells > MAX_CELLS:
+            raise DocumentRefused("too_many_rows", limit=MAX_ROWS)
+    return found
+
+
+def read(data: bytes) -> list[dict[str, Any]]:
+    """Return the title and the filled rows (number and texts) of each visible sheet."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        book = Workbook(archive)
+        return [{"title": title, "rows": rows(book, target)} for title, target in book.sheets()]
