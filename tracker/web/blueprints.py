@@ -1,6 +1,7 @@
 """All blueprints, one per feature."""
 
 from tracker.web.account import account
+from tracker.web.assistance import assistance
 from tracker.web.health import health
 from tracker.web.help import help_pages
 from tracker.web.home import home
@@ -9,6 +10,7 @@ from tracker.web.recommendations import recommendations
 
 ALL = (
     account,
+    assistance,
     health,
     help_pages,
     home,

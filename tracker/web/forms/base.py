@@ -103,6 +103,14 @@ def options(pairs: Iterable[tuple[object, str]]) -> list[Any]:
     return [SelectChoice(value, words) for value, words in pairs]
 
 
+def id_or_none(value: object) -> int | None:
+    """Return an id picked from a list: None for the empty choice, -1 (which no list offers) for what is no id."""
+    text = str(value)
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else -1
+
+
 def first_error(form: FlaskForm) -> str:
     """Return the first message of an invalid form, with the field's label."""
     for field in form:
@@ -119,6 +127,7 @@ __all__ = [
     "LineField",
     "TextField",
     "first_error",
+    "id_or_none",
     "new_key",
     "options",
 ]
