@@ -3,9 +3,10 @@
 from datetime import date
 
 from sqlalchemy import Column, ForeignKey, String, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from tracker.domain.roles import OrganisationKind
+from tracker.domain.text import natural
 from tracker.models.base import Base, TextEnum, Versioned
 
 organisation_successor = Table(
@@ -36,6 +37,7 @@ class Organisation(Versioned, Base):
     kind: Mapped[OrganisationKind] = mapped_column(TextEnum(OrganisationKind), index=True)
     name: Mapped[str] = mapped_column(String(300))
     name_key: Mapped[str] = mapped_column(String(300), unique=True)
+    name_order: Mapped[str] = mapped_column(String(300), default="", index=True)  # № 2 before № 10
     short_name: Mapped[str] = mapped_column(String(80), default="")
     district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"), index=True)
     building: Mapped[str] = mapped_column(String(300), default="")
@@ -52,6 +54,11 @@ class Organisation(Versioned, Base):
         primaryjoin=lambda: Organisation.id == organisation_successor.c.organisation_id,
         secondaryjoin=lambda: Organisation.id == organisation_successor.c.successor_id,
     )
+
+    @validates("name")
+    def _put_in_order(self, _column: str, name: str) -> str:
+        self.name_order = natural(name)
+        return name
 
 
 class ForbiddenPair(Base):

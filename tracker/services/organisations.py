@@ -37,10 +37,12 @@ def district(session: Session, *, actor: Actor, name: str, bank: str = "") -> Di
     return row
 
 
-def _district_id(session: Session, actor: Actor, given: District | str | None) -> int | None:
+def _district_id(session: Session, actor: Actor, given: District | str | int | None) -> int | None:
     if isinstance(given, str):
         return district(session, actor=actor, name=given).id if given.strip() else None
-    return given.id if given is not None else None
+    if isinstance(given, int) and session.get(District, given) is None:
+        raise InvalidError(N_("There is no such district."), field="district")
+    return given.id if isinstance(given, District) else given
 
 
 def _checked(
@@ -75,7 +77,7 @@ def create(
     kind: OrganisationKind,
     name: str,
     short_name: str = "",
-    district: District | str | None = None,
+    district: District | str | int | None = None,
     building: str = "",
     login: str | None = None,
     week_days: int = 5,
@@ -107,7 +109,7 @@ def update(
     version: int | None,
     name: str,
     short_name: str = "",
-    district: District | str | None = None,
+    district: District | str | int | None = None,
     building: str = "",
     login: str | None = None,
     week_days: int = 5,

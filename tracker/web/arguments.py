@@ -64,3 +64,9 @@ def ids(source: MultiDict[str, str], name: str, *, most: int = 20_000) -> list[i
     if not all(len(text) <= 10 and 0 < int(text) <= LARGEST for text in texts):
         raise MissingError(N_("There is no such object, or it is not yours to see."))
     return [int(text) for text in texts]
+
+
+def version() -> int:
+    """Return the version that a form without fields was made from; -1 when it carries none."""
+    text = request.form.get("_version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1

@@ -24,7 +24,7 @@ class LineField(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Clean what was typed."""
-        self.data = clean_line(valuelist[0][: LONGEST_LINE * 4]) if valuelist else self.data
+        self.data = clean_line(valuelist[0][: LONGEST_LINE * 4]) if valuelist else self.data or ""
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what no column would hold."""
@@ -37,7 +37,7 @@ class TextField(TextAreaField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Clean what was typed."""
-        self.data = clean_text(valuelist[0][: LONGEST_TEXT * 4]) if valuelist else self.data
+        self.data = clean_text(valuelist[0][: LONGEST_TEXT * 4]) if valuelist else self.data or ""
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what no column would hold."""
