@@ -5,6 +5,7 @@ from tracker.web.assistance import assistance
 from tracker.web.health import health
 from tracker.web.help import help_pages
 from tracker.web.home import home
+from tracker.web.journal import journal
 from tracker.web.organisations import organisations
 from tracker.web.progress import progress
 from tracker.web.recommendations import recommendations
@@ -15,6 +16,7 @@ ALL = (
     health,
     help_pages,
     home,
+    journal,
     organisations,
     progress,
     recommendations,
