@@ -7,6 +7,7 @@ from tracker.web.help import help_pages
 from tracker.web.home import home
 from tracker.web.journal import journal
 from tracker.web.organisations import organisations
+from tracker.web.people import people
 from tracker.web.progress import progress
 from tracker.web.recommendations import recommendations
 
@@ -18,6 +19,7 @@ ALL = (
     home,
     journal,
     organisations,
+    people,
     progress,
     recommendations,
 )
