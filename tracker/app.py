@@ -51,10 +51,10 @@ def create_app(config: Config | None = None) -> Flask:
     lock = config.home / "write.lock" if sqlite else None
     app.extensions["sverka_queue"] = extensions.WriteQueue(lock, config.busy_seconds)
     config.home.mkdir(parents=True, exist_ok=True)
+    logs.init(app)
+    headers.init(app)  # before the extensions: the CSRF guard may refuse a request, and the answer needs its id
     _init_extensions(app)
     app.url_map.converters["id"] = access.IdConverter
-    logs.init(app)
-    headers.init(app)
     errors.init(app)
     i18n.init(app, config.home / "cache")
     words.init(app)
