@@ -26,6 +26,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "Содержимое файла не соответствует расширению «{extension}». Сохраните заново как: {allowed}.",
         "The file's content does not match its extension “{extension}”. Save it again as one of: {allowed}.",
     ),
+    "macros": (
+        "В файле есть макросы. Сохраните его без макросов.",
+        "The file contains macros. Save it without macros.",
+    ),
     "damaged": (
         "Файл повреждён или составлен с ошибками. Откройте его в редакторе и сохраните заново.",
         "The file is damaged or malformed. Open it in an editor and save it again.",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from tracker.domain.deadlines import check_date
 from tracker.domain.errors import N_, ConflictError, ForbiddenError, InvalidError
 from tracker.domain.permissions import Action
 from tracker.domain.roles import Actor
@@ -88,6 +89,10 @@ TRANSITIONS: dict[TaskVerb, Transition] = {
     TaskVerb.CANCEL: Transition(OPEN, TaskStatus.CANCELLED, Action.TASK_CONTROL, needs_note=True),
 }
 
+DECISIONS = frozenset({TaskVerb.GRANT_EXTENSION, TaskVerb.REFUSE_EXTENSION})
+# What would take the task, or its date, out of another one's control.
+NEVER_BY_EXECUTOR = frozenset({TaskVerb.CLOSE, TaskVerb.GRANT_EXTENSION, TaskVerb.CANCEL})
+
 
 @dataclass(frozen=True)
 class TaskFacts:
@@ -96,7 +101,8 @@ class TaskFacts:
     status: TaskStatus
     due_on: date
     reported_on: date | None = None
-    executor_id: int | None = None  # the person who accepted or reported it
+    executors: frozenset[int] = frozenset()  # everybody who accepted it, reported it or gave evidence
+    extension_asked: bool = False  # a request for more time waits for its decision
 
 
 def next_status(verb: TaskVerb, facts: TaskFacts, actor: Actor, *, note: str = "", evidence: int = 0) -> TaskStatus:
@@ -111,8 +117,10 @@ def next_status(verb: TaskVerb, facts: TaskFacts, actor: Actor, *, note: str = "
             verb=VERB_NAMES[verb],
             status=STATUS_NAMES[facts.status],
         )
-    if verb in {TaskVerb.CLOSE, TaskVerb.GRANT_EXTENSION} and facts.executor_id == actor.person_id is not None:
-        raise ForbiddenError(N_("The executor cannot take the own task off control or extend it."))
+    if verb in NEVER_BY_EXECUTOR and actor.person_id in facts.executors:
+        raise ForbiddenError(N_("The executor cannot take the own task off control, extend or cancel it."))
+    if verb in DECISIONS and not facts.extension_asked:
+        raise ConflictError(N_("There is no request for more time that waits for a decision."))
     if row.needs_note and not note:
         raise InvalidError(N_("Say why: the text is missing."), field="note")
     if row.needs_evidence and not evidence:
@@ -122,9 +130,31 @@ def next_status(verb: TaskVerb, facts: TaskFacts, actor: Actor, *, note: str = "
     return row.target or facts.status
 
 
-def possible_verbs(status: TaskStatus) -> list[TaskVerb]:
-    """Return what the table allows from `status`, in the table's order."""
-    return [verb for verb, row in TRANSITIONS.items() if status in row.sources]
+def check_extension(facts: TaskFacts, until: date | None, today: date) -> date:
+    """Return the new date that may be asked for; raises when it is too late to ask, or the date is no later one."""
+    if facts.extension_asked:
+        raise ConflictError(N_("More time was asked for already: wait for the decision."))
+    if facts.due_on < today:
+        raise ConflictError(N_("The date has passed: more time is asked for before it does."))
+    if until is None or until <= facts.due_on:
+        raise InvalidError(
+            N_("The new date must be later than the present one, %(day)s."),
+            field="until",
+            day=facts.due_on.strftime("%d.%m.%Y"),
+        )
+    return check_date(until, field="until")
+
+
+def possible_verbs(facts: TaskFacts, actor: Actor, today: date) -> list[TaskVerb]:
+    """Return what `actor` could do now as far as the task itself decides, in the table's order."""
+    verbs = [verb for verb, row in TRANSITIONS.items() if facts.status in row.sources]
+    if actor.person_id in facts.executors:
+        verbs = [verb for verb in verbs if verb not in NEVER_BY_EXECUTOR]
+    if not facts.extension_asked:
+        verbs = [verb for verb in verbs if verb not in DECISIONS]
+    if facts.extension_asked or facts.due_on < today:
+        verbs = [verb for verb in verbs if verb is not TaskVerb.ASK_EXTENSION]
+    return verbs
 
 
 def is_overdue(facts: TaskFacts, today: date) -> bool:

@@ -24,9 +24,15 @@ def locked(
     row = session.scalars(query).one_or_none()
     if row is None:
         raise MissingError(N_("There is no such object, or it is not yours to see."))
-    if version is not None and version != row.version:  # type: ignore[attr-defined]
-        raise ConflictError(N_("Somebody has changed this in the meantime. Look at the new state and repeat."))
+    if version is not None:
+        check_version(row, version)
     return row
+
+
+def check_version(row: Base, version: int) -> None:
+    """Raise ConflictError when the row is newer than the `version` that a form was made from."""
+    if version != row.version:  # type: ignore[attr-defined]
+        raise ConflictError(N_("Somebody has changed this in the meantime. Look at the new state and repeat."))
 
 
 def visible(session: Session, model: type[M], row_id: int, *conditions: ColumnElement[bool]) -> M:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.domain.recommendations import Addressee
+from tracker.domain.recommendations import Addressee, RecommendationStatus
 from tracker.domain.roles import OrganisationKind
 from tracker.domain.sending import Executor
 from tracker.domain.tasks import TaskStatus
@@ -65,3 +66,14 @@ def executors(session: Session, kind: OrganisationKind, campaign_id: int, on: da
     if session.info.get("writing"):
         query = query.with_for_update(read=True, of=Organisation)
     return [Executor(*row) for row in session.execute(query)]
+
+
+def titles(session: Session, campaign_id: int | None) -> list[Row[Any]]:
+    """Return id, number and the beginning of the text of what was sent, in the memo's order (for choosing one)."""
+    text = func.substr(Recommendation.text, 1, 70).label("text")
+    query = select(Recommendation.id, Recommendation.number, Recommendation.addressee, text)
+    query = query.where(Recommendation.status != RecommendationStatus.DRAFT)
+    if campaign_id is not None:
+        query = query.where(Recommendation.campaign_id == campaign_id)
+    rows = session.execute(query.limit(500)).all()
+    return sorted(rows, key=lambda r: (_ORDER[r.addressee], natural(r.number), r.id))
