@@ -62,6 +62,15 @@ def _state(values: dict[str, Any]) -> str:
     return ", ".join(parts)
 
 
+def _further(entry: JournalEntry) -> list[str]:
+    """Return what else a journal entry tells: the date asked for, the evidence given."""
+    found = []
+    if until := entry.after.get("until"):
+        found.append(str(_("New date: %(day)s", day=format_date(date.fromisoformat(until)))))
+    given = (one.get("name") or one.get("text", "") for one in entry.after.get("evidence", []))
+    return [*found, *(str(_("Evidence: %(what)s", what=what[:300])) for what in given)]
+
+
 def history(entries: list[JournalEntry]) -> list[dict[str, str]]:
     """Return journal entries as the page's timeline shows them, the newest first."""
     return [
@@ -69,7 +78,7 @@ def history(entries: list[JournalEntry]) -> list[dict[str, str]]:
             "what": translated(EVENTS.get((entry.object_type, entry.action), entry.action)),
             "when": format_moment(entry.at),
             "who": entry.person_name,
-            "note": entry.note,
+            "note": "\n".join(filter(None, [entry.note, *_further(entry)])),
             "before": _state(entry.before),
             "after": _state(entry.after),
         }

@@ -22,14 +22,16 @@ _KEY = Regexp(r"[0-9a-f]{32}", message=_l("The form's key is damaged: open the f
 class LineField(StringField):
     """One line of text, cleaned (NFC, no hidden characters, single spaces)."""
 
+    longest = LONGEST_LINE
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Clean what was typed."""
-        self.data = clean_line(valuelist[0][: LONGEST_LINE * 4]) if valuelist else self.data or ""
+        self.data = clean_line(valuelist[0][: self.longest * 4]) if valuelist else self.data or ""
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what no column would hold."""
-        if self.data and len(self.data) > LONGEST_LINE:
-            raise ValidationError(gettext("At most %(most)s characters.", most=LONGEST_LINE))
+        if self.data and len(self.data) > self.longest:
+            raise ValidationError(gettext("At most %(most)s characters.", most=self.longest))
 
 
 class TextField(TextAreaField):

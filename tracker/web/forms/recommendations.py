@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, RadioField, SelectField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from tracker.domain.deadlines import DEADLINE_NAMES, MOST_DAYS, RHYTHM_NAMES, Deadline, DeadlineKind, Rhythm
 from tracker.domain.recommendations import ADDRESSEE_NAMES, Addressee
@@ -112,4 +112,4 @@ class VersionForm(EditForm):
 class WithdrawForm(EditForm):
     """Withdraw a sent recommendation."""
 
-    note = TextField(_l("Why it is withdrawn"), validators=[InputRequired()], render_kw={"rows": 3})
+    note = TextField(_l("Why it is withdrawn"), validators=[DataRequired()], render_kw={"rows": 3})

@@ -1,0 +1,90 @@
+"""Forms of the control of tasks: one for each verb."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import DateField, HiddenField
+from wtforms.validators import DataRequired, Optional, Regexp
+
+from tracker.documents.attachments import ALLOWED
+from tracker.domain.evidence import LONGEST_LINK
+from tracker.domain.tasks import TaskVerb
+from tracker.web.forms.base import EditForm, LineField, TextField, new_key
+
+
+class VerbForm(EditForm):
+    """A verb that needs no word; the key makes a double click one deed."""
+
+    idem = HiddenField(name="_idem", default=new_key, validators=[Optional(), Regexp(r"[0-9a-f]{32}$")])
+
+
+class NoteForm(VerbForm):
+    """A verb with a word that may be left out."""
+
+    note = TextField(_l("Note"), render_kw={"rows": 2})
+
+
+class InterimForm(VerbForm):
+    """An interim report."""
+
+    note = TextField(
+        _l("What has been done so far"),
+        validators=[DataRequired()],
+        render_kw={"rows": 3},
+        description=_l("Interim information is no ground for taking a task off control."),
+    )
+
+
+class ReturnForm(VerbForm):
+    """Return for rework."""
+
+    note = TextField(_l("What has to be reworked"), validators=[DataRequired()], render_kw={"rows": 3})
+
+
+class CancelForm(VerbForm):
+    """Cancel a task."""
+
+    note = TextField(_l("Why it is cancelled"), validators=[DataRequired()], render_kw={"rows": 2})
+
+
+class RefuseForm(VerbForm):
+    """Refuse more time."""
+
+    note = TextField(_l("Why more time is refused"), validators=[DataRequired()], render_kw={"rows": 2})
+
+
+class ExtensionForm(VerbForm):
+    """Ask for more time."""
+
+    until = DateField(_l("New date"), validators=[DataRequired()], format=["%Y-%m-%d", "%d.%m.%Y"])
+    note = TextField(_l("Why more time is needed"), validators=[DataRequired()], render_kw={"rows": 3})
+
+
+class LinkField(LineField):
+    """An address of a page, longer than a usual line."""
+
+    longest = LONGEST_LINK
+
+
+class ReportForm(VerbForm):
+    """Report completion: at least one of the three."""
+
+    fact = TextField(
+        _l("Statement of fact"),
+        render_kw={"rows": 4},
+        description=_l("What was done, when, by whom. No pupils' names here and in files."),
+    )
+    link = LinkField(_l("Link"), description=_l("The page on the school's site, for example: https://…"))
+    file = FileField(_l("Document"), description=_l("Taken: %(kinds)s.", kinds=ALLOWED))
+
+
+FORMS: dict[TaskVerb, type[VerbForm]] = {
+    TaskVerb.ACCEPT: VerbForm,
+    TaskVerb.REPORT_INTERIM: InterimForm,
+    TaskVerb.REPORT: ReportForm,
+    TaskVerb.CLOSE: NoteForm,
+    TaskVerb.RETURN: ReturnForm,
+    TaskVerb.ASK_EXTENSION: ExtensionForm,
+    TaskVerb.GRANT_EXTENSION: NoteForm,
+    TaskVerb.REFUSE_EXTENSION: RefuseForm,
+    TaskVerb.CANCEL: CancelForm,
+}
