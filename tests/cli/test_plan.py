@@ -90,3 +90,13 @@ def test_draw_writes_a_picture(run, problem, tmp_path):
     run("solve", problem, "-o", plan)
     assert run("draw", plan, "-o", picture, "--problem", problem).exit_code == 0
     assert picture.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_repair_prints_what_changed_and_writes_a_valid_plan(run, problem, tmp_path):
+    plan, repaired, smaller = tmp_path / "plan.json", tmp_path / "repaired.json", tmp_path / "smaller.json"
+    run("solve", problem, "-o", plan)
+    done = run("repair", problem, plan, "--closed", 4, "-o", repaired, "--problem-output", smaller)
+    assert done.exit_code == 0
+    assert [line.split(":")[0] for line in done.stdout.splitlines()[:3]] == ["kept", "removed", "added"]
+    assert run("verify", smaller, repaired).exit_code == 0
+    assert run("repair", problem, plan, "--closed", 400).exit_code == 2

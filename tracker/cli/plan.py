@@ -142,6 +142,42 @@ def explain(problem: Path, output: Path | None) -> None:
 
 
 @plan.command()
+@click.argument("problem", type=FILE)
+@click.argument("plan_file", metavar="PLAN", type=FILE)
+@click.option("--closed", type=int, multiple=True, help="A school that is gone; may be given several times.")
+@click.option("-o", "--output", type=FILE, help="Write the repaired plan here instead of to the standard output.")
+@click.option("--problem-output", type=FILE, help="Write the problem without the closed schools here.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1))
+@click.option("--time-limit", type=click.FloatRange(0.0, 86400.0))
+@_statuses
+def repair(
+    problem: Path,
+    plan_file: Path,
+    closed: tuple[int, ...],
+    output: Path | None,
+    problem_output: Path | None,
+    seed: int | None,
+    time_limit: float | None,
+) -> None:
+    """Change PLAN as little as possible so that it fits PROBLEM again; print what was kept, removed and added."""
+    from tracker.matching.api import close, explain
+    from tracker.matching.api import repair as run
+
+    changed = close(_problem(problem), closed)
+    found = run(changed, _plan(plan_file), seed=seed, time_limit=time_limit)
+    if found is None:
+        _impossible(explain(changed), output)
+        return
+    if problem_output is not None:
+        _write(changed.to_data(), problem_output)
+    for word, rows in (("kept", found.kept), ("removed", found.removed), ("added", found.added)):
+        listed = " ".join(f"{a}>{b}" for a, b in rows) if word != "kept" else ""
+        click.echo(f"{word}: {len(rows)} {listed}".rstrip(), err=output is None)
+    click.echo(f"fewest new checks possible: {found.fewest} or more", err=output is None)
+    _write(found.plan.to_data(), output)
+
+
+@plan.command()
 @click.argument("plan_file", metavar="PLAN", type=FILE)
 @click.option("-o", "--output", type=FILE, required=True, help="The picture, SVG.")
 @click.option("--problem", type=FILE, help="Gives the names and districts of the schools.")

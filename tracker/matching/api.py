@@ -1,21 +1,42 @@
 """The doors of the engine: solve, verify, explain, repair, draw and ask why, on plain data."""
 
-from collections.abc import Mapping
-
 from tracker.matching import explain as explaining
 from tracker.matching import solver
 from tracker.matching.constraints import CONSTRAINTS, Violation, blocked_arcs
+from tracker.matching.edit import Alternative, Edited, swap, why_pair
 from tracker.matching.picture import draw_svg
 from tracker.matching.plan import Plan, Why, read_plan
 from tracker.matching.problem import Arc, Problem, ProblemError
 from tracker.matching.reading import load_json, read_problem
+from tracker.matching.repair import Repaired, close, repair
 from tracker.matching.verifier import verify
 from tracker.matching.words import Words
 
 __all__ = [
-    "CONSTRAINTS", "Arc", "Plan", "Problem", "ProblemError", "Violation", "Why", "Words", "blocked_arcs",
-    "draw_svg", "explain", "load_json", "read_plan", "read_problem", "solve", "verify",
-]  # fmt: skip
+    "CONSTRAINTS",
+    "Alternative",
+    "Arc",
+    "Edited",
+    "Plan",
+    "Problem",
+    "ProblemError",
+    "Repaired",
+    "Violation",
+    "Why",
+    "Words",
+    "blocked_arcs",
+    "close",
+    "draw_svg",
+    "explain",
+    "load_json",
+    "read_plan",
+    "read_problem",
+    "repair",
+    "solve",
+    "swap",
+    "verify",
+    "why_pair",
+]
 
 
 def solve(
@@ -67,8 +88,3 @@ def explain(problem: Problem) -> Why:
     if solver.run(problem, problem.seed, None, None, None) is not None:
         raise ValueError("a plan exists, there is nothing to explain")
     return explaining.clash(problem)
-
-
-def costs(problem: Problem) -> Mapping[Arc, int]:
-    """Return the cost of each candidate pair, smaller id first."""
-    return problem.cost

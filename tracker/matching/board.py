@@ -14,8 +14,10 @@ FORWARD, BACKWARD = 1, 2
 class Board:
     """Schools are numbered 0…n−1 in the order of their ids; pinned checks are already taken off needs and quotas.
 
-    `pairs` are `(u, v, cost, directions)` with u < v; `weight` is the cost scaled up, plus noise drawn from the seed
-    that is too small to change the optimal cost but large enough to choose among equals.
+    `pairs` are `(u, v, cost, directions)` with u < v; `arc_weight` is the cost of a permitted arc scaled up, plus noise
+    drawn from the seed that is too small to change the optimal cost but large enough to choose among equals; `weight`
+    is the lesser of a pair's two. `load` is what one check of a school weighs on its checker's `capacity`, None where
+    capacities do not apply or loads are divided freely.
     """
 
     ids: list[int]
@@ -29,6 +31,11 @@ class Board:
     scale: int = 1
     weight: list[int] = field(default_factory=list)
     fixed_cost: int = 0
+    arc_weight: dict[Arc, int] = field(default_factory=dict)
+    capacity: list[int] | None = None
+    load: list[int] | None = None
+    shares: tuple[list[int], list[int]] | None = None
+    symmetric: bool = True
 
     @property
     def n(self) -> int:
@@ -50,8 +57,8 @@ class Board:
     def checkers(self) -> list[list[tuple[int, int]]]:
         """For each school its permitted checkers as `(weight, checker)`, cheapest first."""
         found: list[list[tuple[int, int]]] = [[] for _ in range(self.n)]
-        for (u, v), number in self.index.items():
-            found[v].append((self.weight[number], u))
+        for (u, v), weight in self.arc_weight.items():
+            found[v].append((weight, u))
         for row in found:
             row.sort()
         return found
@@ -61,8 +68,10 @@ class Board:
         return sum(self.pairs[self.index[arc]][2] for arc in arcs)
 
 
-def compile_board(problem: Problem, seed: int) -> Board:
+def compile_board(problem: Problem, seed: int, kept: frozenset[Arc] = frozenset(), change: int = 0) -> Board:
     """Number the schools, apply every constraint on pairs, take off what is pinned, scale the costs.
+
+    Every arc that is not in `kept` weighs `change` more (in units of cost): how a repair prefers what was.
 
     Pairs that touch a pinned check are left out when mutual pairs are forbidden, else only the pinned direction is.
     """
@@ -87,19 +96,46 @@ def compile_board(problem: Problem, seed: int) -> Board:
         if directions:
             pairs.append((number[a], number[b], cost, directions))
     board = Board(
-        ids, need, quota, pairs, [(number[a], number[b]) for a, b in problem.pinned],
-        problem.rules.min_ring, problem.rules.panel, seed,
+        ids,
+        need,
+        quota,
+        pairs,
+        [(number[a], number[b]) for a, b in problem.pinned],
+        problem.rules.min_ring,
+        problem.rules.panel,
+        seed,
         fixed_cost=sum(problem.cost_of(arc) or 0 for arc in problem.pinned),
-    )  # fmt: skip
-    _weigh(board)
+    )
+    _weigh(board, {(number[a], number[b]) for a, b in kept if a in number and b in number}, change)
+    if problem.rules.works_capacity:
+        _load(board, problem)
     return board
 
 
-def _weigh(board: Board) -> None:
+def _weigh(board: Board, kept: set[Arc], change: int) -> None:
     """Choose the scale so that all noise together stays below half a unit of cost and flows stay within 2^62."""
     total = max(1, sum(max(need, 0) for need in board.need))
-    dear = max((cost for _, _, cost, _ in board.pairs), default=1) + 1
+    dear = max((cost for _, _, cost, _ in board.pairs), default=1) + change + 1
     board.scale = max(1, min(2048 * total, 2**61 // (dear * (4 * board.n + 8) * (total + 1))))
     noise = max(1, board.scale // (2 * total))
+    board.symmetric = not change
     draw = random.Random(board.seed)  # noqa: S311 (breaks ties, keeps no secret)
-    board.weight = [cost * board.scale + int(draw.random() * noise) for _, _, cost, _ in board.pairs]
+    for u, v, cost, directions in board.pairs:
+        coin = int(draw.random() * noise)
+        weights = []
+        for bit, arc in ((FORWARD, (u, v)), (BACKWARD, (v, u))):
+            if directions & bit:
+                weights.append((cost + (0 if arc in kept else change)) * board.scale + coin)
+                board.arc_weight[arc] = weights[-1]
+        board.weight.append(min(weights))
+
+
+def _load(board: Board, problem: Problem) -> None:
+    board.capacity = [problem.by_id[one].capacity for one in board.ids]
+    if problem.rules.arc_load == "shares":
+        works = [problem.by_id[one].works for one in board.ids]
+        board.shares = (works, [problem.min_load(one) for one in board.ids])
+        return
+    board.load = [problem.arc_load(one) for one in board.ids]
+    for u, v in board.fixed:
+        board.capacity[u] -= board.load[v]

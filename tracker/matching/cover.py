@@ -59,7 +59,7 @@ def directed_flow(board: Board, arcs: Sequence[Arc], weights: Sequence[int]) -> 
     A missing check costs more than any scheme, so as few as possible are missing.
     """
     n = board.n
-    miss = max(board.weight, default=0) + 1
+    miss = max(board.arc_weight.values(), default=0) + 1
     tails, heads, caps, costs = [], [], [], []
     for (u, v), weight in zip(arcs, weights, strict=True):
         tails.append(u)

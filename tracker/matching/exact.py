@@ -1,172 +1,308 @@
-"""The exact stage: a mixed-integer programme over arcs with rows for short rings added as they appear (highspy)."""
+"""The exact stage: linear bound with rows for crowded sets, fixing by reduced cost, then an integer programme."""
 
+import math
+import random
 import time
-from dataclasses import dataclass
-from itertools import combinations, permutations
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from tracker.matching import highs
 from tracker.matching.board import Board
-from tracker.matching.islands import most_checks
+from tracker.matching.cuts import Separator
+from tracker.matching.directing import direct
+from tracker.matching.improve import reverse_rings
 from tracker.matching.problem import Arc
+from tracker.matching.programme import Answer, Cut, Programme
 from tracker.matching.scheme import Scheme
 
-SMALL = 10
+MOST_RINGS = 8000
+ALL_AT_ONCE = 6000  # up to so many arcs the linear programme has them all from the start
+SCHEME, ROWS, STUCK = "a scheme", "new rows", "neither"
+NOISE = 0.5 + 1e-4  # all noise together stays below this
 
 
-@dataclass(frozen=True)
-class Exact:
-    """What the exact stage found: `arcs` None without a scheme; `closed` where the search ended, not the time."""
+@dataclass
+class Found:
+    """What is known: the best scheme and its weight in units of cost, the bound on it, and what was proved."""
 
-    arcs: list[Arc] | None
-    missing: dict[int, int]
-    bound: float
-    closed: bool
+    arcs: list[Arc] | None = None
+    value: float = math.inf
+    bound: float = -math.inf
+    impossible: bool = False
+    missing: int = 0
+    over: float = 0.0
+    late: bool = False
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether no scheme can cost a unit less than the best one."""
+        return math.isfinite(self.value) and self.bound > math.floor(self.value + 1e-6) - 1 + NOISE
 
 
-class Milp:
-    """Columns: one 0/1 per permitted arc, then one 0…need per school for its missing checks (panel)."""
+@dataclass
+class Search:
+    """One exact search on a board."""
 
-    def __init__(self, board: Board, arcs: list[Arc]) -> None:
-        import numpy as np  # comes with highspy
+    board: Board
+    goes: Callable[[], bool]
+    deadline: float
+    tell: Callable[[Found], None]
+    found: Found = field(default_factory=Found)
+    cuts: list[Cut] = field(default_factory=list)
+    known: set[Cut] = field(default_factory=set)
+    reduced: dict[Arc, float] = field(default_factory=dict)
 
-        self.board, self.arcs, self.np, self.hp = board, arcs, np, highs.library()
-        self.column = {arc: i for i, arc in enumerate(arcs)}
-        self.rows: set[tuple[int, ...]] = set()
-        self.solver: Any = highs.solver()
-        self._columns()
-        self._degrees()
-        self._pairs()
-        if board.n <= SMALL and board.min_ring > 3:
-            self._triangles()
-            self._sets()
+    def __post_init__(self) -> None:
+        """Prepare the search for rows and the drawn order of reversals."""
+        self.separator = Separator(self.board)
+        self.draw = random.Random(self.board.seed)  # noqa: S311 (a public draw)
+        self.every = sorted(self.board.arc_weight)
 
-    def _columns(self) -> None:
-        board, np = self.board, self.np
-        m, n = len(self.arcs), board.n
-        upper = [1.0] * m + [float(max(need, 0)) for need in board.need]
-        self.solver.addVars(m + n, np.zeros(m + n), np.array(upper))
-        kinds = np.array([self.hp.HighsVarType.kInteger] * (m + n))
-        self.solver.changeColsIntegrality(m + n, np.arange(m + n, dtype=np.int32), kinds)
+    def left(self) -> float:
+        """Return the seconds left."""
+        return self.deadline - time.monotonic() if self.goes() else 0.0
 
-    def _row(self, low: float, high: float, columns: list[int]) -> None:
-        np = self.np
-        self.solver.addRow(low, high, len(columns), np.array(columns, dtype=np.int32), np.ones(len(columns)))
+    def offer(self, arcs: list[Arc]) -> None:
+        """Take a scheme as the best if it is."""
+        value = sum(self.board.arc_weight[arc] for arc in arcs) / self.board.scale
+        if value < self.found.value:
+            self.found.arcs, self.found.value = arcs, value
+            self.tell(self.found)
 
-    def _degrees(self) -> None:
-        into: list[list[int]] = [[len(self.arcs) + v] for v in range(self.board.n)]
-        out: list[list[int]] = [[] for _ in range(self.board.n)]
-        for (u, v), column in self.column.items():
-            into[v].append(column)
-            out[u].append(column)
-        for v, need in enumerate(self.board.need):
-            self._row(need, need, into[v])
-        for u, quota in enumerate(self.board.quota):
-            if len(out[u]) > quota:
-                self._row(0, quota, out[u])
+    def programme(self, arcs: list[Arc], integer: str) -> Programme:
+        """Build a programme with all rows found so far and what may be missing or over."""
+        made = Programme(self.board, arcs, integer)
+        for cut in self.cuts:
+            made.cut(cut)
+        if self.found.missing:
+            made.open_missing(self.found.missing)
+        if self.found.over:
+            made.open_over(self.found.over)
+        return made
 
-    def _pairs(self) -> None:
-        if self.board.min_ring <= 2:
-            return
-        for (u, v), column in self.column.items():
-            if u < v and (v, u) in self.column:
-                self._row(0, 1, [column, self.column[v, u]])
-
-    def _triangles(self) -> None:
-        """Write the rows for all rings of three at once, where they are few."""
-        for u, v in self.arcs:
-            for w in range(min(u, v)):
-                if (v, w) in self.column and (w, u) in self.column:
-                    self.rows.add((w, u, v))
-                    self._row(-3.0, 2.0, [self.column[arc] for arc in ((u, v), (v, w), (w, u))])
-
-    def _sets(self) -> None:
-        """Write for every set of schools how many checks it can hold, where that is less than its degrees say."""
-        board = self.board
-        need = [*board.need]
-        for _, v in board.fixed:
-            need[v] += 1
-        largest = max(need)
-        for size in range(3, min(board.n, 3 * largest) + 1):
-            most = most_checks(size, largest, board.min_ring)
-            if most >= min(size * (size - 1) // 2, size * largest):
-                continue
-            for some in combinations(range(board.n), size):
-                inside = [self.column[arc] for arc in permutations(some, 2) if arc in self.column]
-                pinned = sum(u in some and v in some for u, v in board.fixed)
-                if len(inside) > most - pinned:
-                    self._row(-1.0, float(most - pinned), inside)
-
-    def objective(self, arcs: list[float], missing: float) -> None:
-        """Minimise the given cost of each arc plus `missing` for each missing check."""
-        np = self.np
-        costs = np.array(arcs + [missing] * self.board.n)
-        self.solver.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
-
-    def allow_missing(self, most: int) -> None:
-        """Let at most `most` checks be missing altogether."""
-        self._row(0, most, list(range(len(self.arcs), len(self.arcs) + self.board.n)))
-
-    def start_from(self, scheme: Scheme) -> None:
-        """Offer a scheme as the first incumbent."""
-        values = [0.0] * (len(self.arcs) + self.board.n)
-        for arc in scheme.arcs():
-            if arc in self.column:
-                values[self.column[arc]] = 1.0
-        for v, lacking in enumerate(scheme.missing()):
-            values[len(self.arcs) + v] = float(lacking)
-        solution = self.hp.HighsSolution()
-        solution.col_value = values
-        self.solver.setSolution(solution)
-
-    def cut_rings(self, arcs: list[Arc]) -> int:
-        """Add a row for each short ring among `arcs` and the pinned ones; return how many were new."""
-        new = 0
-        for ring in Scheme(self.board, arcs).rings():
-            around = list(zip(ring, (*ring[1:], ring[0]), strict=True))
-            free = [arc for arc in around if arc in self.column]
-            if ring not in self.rows:
-                self.rows.add(ring)
-                new += 1
-                self._row(-float(len(free)), len(free) - 1.0, [self.column[arc] for arc in free])
+    def learn(self, cuts: list[Cut]) -> list[Cut]:
+        """Remember new rows; return those that are new."""
+        new = [cut for cut in cuts if cut not in self.known]
+        self.known.update(new)
+        self.cuts += new
         return new
 
-    def run(self, deadline: float, start: Scheme | None = None) -> Exact:
-        """Solve, adding ring rows until the optimum has no short ring or the time is over."""
-        bound = -float("inf")
-        while True:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                return Exact(None, {}, bound, closed=False)
-            self.solver.setOptionValue("time_limit", self.solver.getRunTime() + left)
-            if start is not None:
-                self.start_from(start)
-            self.solver.run()
-            status, info = self.solver.getModelStatus(), self.solver.getInfo()
-            if status == self.hp.HighsModelStatus.kInfeasible:
-                return Exact(None, {}, float("inf"), closed=True)
-            bound = max(bound, info.mip_dual_bound)
-            if status != self.hp.HighsModelStatus.kOptimal:
-                return Exact(None, {}, bound, closed=False)
-            values = self.solver.getSolution().col_value
-            arcs = [arc for arc, column in self.column.items() if values[column] > 0.5]
-            if not self.cut_rings(arcs):
-                missing = {v: round(values[len(self.arcs) + v]) for v in range(self.board.n)}
-                return Exact(arcs, {v: times for v, times in missing.items() if times}, bound, closed=True)
+    # -- the linear bound ---------------------------------------------------------------------------------------------
+
+    def relax(self) -> list[Arc]:
+        """Raise the bound by the linear programme; return the arcs that a better scheme may use."""
+        few = len(self.every) <= ALL_AT_ONCE or self.board.shares is not None
+        made = self.programme(self.every if few else self._first_arcs(), "none")
+        rounds, last = 0, -math.inf
+        while self.left() > 0:
+            answer = made.run(self.left())
+            if answer.status != "optimal":
+                if answer.status == "infeasible" and len(made.arcs) == len(self.every):
+                    self.found.impossible = True
+                elif answer.status == "infeasible":
+                    made = self.programme(self.every, "none")
+                    continue
+                return self.every
+            priced = self._priced(made, 0.0)
+            if priced:
+                made.add_arcs(priced)
+                continue
+            self.found.bound = max(self.found.bound, answer.value)
+            self.tell(self.found)
+            new = self.learn(self.separator.find(answer.arcs)) if rounds < 40 and not self.found.closed else []
+            rounds = rounds + 1 if answer.value < last + 1e-4 * abs(last) + 1e-6 else rounds
+            last = answer.value
+            if not new or rounds > 3:
+                break
+            for cut in new:
+                made.cut(cut)
+        return self._survivors(made)
+
+    def _first_arcs(self) -> list[Arc]:
+        most = 3 * max(self.board.need, default=0) + 8
+        chosen = {(u, v) for v, row in enumerate(self.board.checkers) for _, u in row[:most]}
+        out: dict[int, int] = {}
+        for _, (u, v) in sorted((weight, arc) for arc, weight in self.board.arc_weight.items()):
+            if out.get(u, 0) < most:
+                out[u] = out.get(u, 0) + 1
+                chosen.add((u, v))
+        return sorted(chosen | set(self.found.arcs or ()))
+
+    def _reduced(self, made: Programme) -> list[tuple[float, Arc]]:
+        """Return a lower bound on the reduced cost of every arc, from the rows of degrees and capacities alone."""
+        into, out, capacity = (row.tolist() for row in made.prices())
+        load, scale = self.board.load or [0] * self.board.n, self.board.scale
+        return [
+            (weight / scale - into[v] - out[u] - load[v] * capacity[u], (u, v))
+            for (u, v), weight in self.board.arc_weight.items()
+        ]
+
+    def _priced(self, made: Programme, limit: float) -> list[Arc]:
+        if len(made.arcs) == len(self.every):
+            return []
+        return sorted(arc for price, arc in self._reduced(made) if price < limit - 1e-7 and arc not in made.column)
+
+    def _survivors(self, made: Programme) -> list[Arc]:
+        """Return the arcs whose reduced cost fits between bound and best value; the others cannot help."""
+        if not math.isfinite(self.found.value) or self.board.shares is not None:
+            return self.every
+        room = self.found.value - self.found.bound + 1e-6
+        self.reduced = {arc: price for price, arc in self._reduced(made)}
+        return sorted(arc for arc, price in self.reduced.items() if price <= room)
+
+    # -- the integer programme ----------------------------------------------------------------------------------------
+
+    def settle(self, arcs: list[Arc], integer: str, until: float, most: float = math.inf) -> bool:
+        """Solve over `arcs` with ring rows added as they appear; true if the optimum over them was reached.
+
+        Whatever HiGHS finds is repaired by reversing cycles and offered as a scheme. A scheme with other arcs is known
+        to cost at least `most`, so the bound is never lifted above that.
+        """
+        made = self.programme(arcs, integer)
+        if integer == "arcs":
+            for cut in self.all_rings(arcs):
+                made.cut(cut)
+        while (left := min(self.left(), until - time.monotonic())) > 0:
+            if self.found.arcs is not None:
+                made.start_from(self.found.arcs)
+            answer = made.run(left)
+            if answer.status == "infeasible":
+                return True
+            if len(arcs) == len(self.every) or math.isfinite(self.found.value):
+                self._lift(answer, most)
+            if not answer.arcs:
+                return False
+            came = self.take(answer, made)
+            if answer.status == "optimal" and came == SCHEME:
+                return True
+            if answer.status != "optimal" or self.found.closed or came == STUCK:
+                return self.found.closed
+        return False
+
+    def _lift(self, answer: Answer, most: float) -> None:
+        """Arcs left out by reduced cost cannot better the best, so the bound over the rest holds up to the best."""
+        self.found.bound = max(self.found.bound, min(answer.bound, self.found.value, most))
+        self.tell(self.found)
+
+    def all_rings(self, arcs: list[Arc]) -> list[Cut]:
+        """Return the rows of all rings of three among `arcs`, none where they are too many to help."""
+        after: dict[int, set[int]] = {}
+        for u, v in arcs:
+            after.setdefault(u, set()).add(v)
+        found: list[Cut] = []
+        if self.board.min_ring > 3:
+            for u, v in arcs:
+                found += [("ring", (u, v, w), 2) for w in after.get(v, ()) if u < v and u < w and u in after.get(w, ())]
+                if len(found) > MOST_RINGS:
+                    return []
+        return sorted(found)
+
+    def take(self, answer: Answer, made: Programme) -> str:
+        """Offer an integer answer, or a reversal of it, as a scheme; else add the rows that it breaks, if there are."""
+        arcs = self._whole(answer)
+        if arcs is None:
+            return STUCK
+        scheme = Scheme(self.board, arcs)
+        if scheme.rings() and self.board.symmetric and self.board.load is None and self.board.shares is None:
+            reverse_rings(self.board, scheme, self.draw)
+        rings = scheme.rings()
+        if not rings:
+            self.offer(scheme.arcs())
+            return SCHEME
+        cuts: list[Cut] = self.separator.find(dict.fromkeys(arcs, 1.0))
+        cuts += [("ring", ring, len(ring) - 1) for ring in Scheme(self.board, arcs).rings()]
+        new = self.learn(cuts)
+        added = [made.cut(cut) for cut in new if cut[0] == "set" or made.whole]
+        return ROWS if any(added) else STUCK
+
+    def _whole(self, answer: Answer) -> list[Arc] | None:
+        """Return the arcs of an answer with whole pairs; directions that came out in halves are walked as trails."""
+        if all(value > 1 - 1e-5 or value < 1e-5 for value in answer.arcs.values()):
+            return sorted(arc for arc, value in answer.arcs.items() if value > 0.5)
+        return direct(self.board, answer.arcs, [round(times) for times in answer.missing])
 
 
-def search(board: Board, scheme: Scheme | None, deadline: float, *, miss: bool) -> Exact:
-    """Find the cheapest scheme with the fewest missing checks (none unless `miss`)."""
-    arcs = sorted(board.index)
-    model = Milp(board, arcs)
-    allowed = 0
-    if miss:
-        model.objective([0.0] * len(arcs), 1.0)
-        first = model.run(deadline)
-        if first.arcs is None:
-            return first
-        allowed = sum(first.missing.values())
-    model.allow_missing(allowed)
-    model.objective([board.weight[board.index[arc]] / board.scale for arc in arcs], 0.0)
-    usable = scheme is not None and sum(scheme.missing()) == allowed and not scheme.rings()
-    return model.run(deadline, scheme if usable else None)
+def search(
+    board: Board,
+    arcs: list[Arc] | None,
+    goes: Callable[[], bool],
+    deadline: float,
+    tell: Callable[[Found], None],
+    *,
+    missing: bool,
+    over: bool,
+) -> Found:
+    """Find the best scheme with the fewest missing checks (`missing`) and the fewest works over capacity (`over`).
+
+    Parameters
+    ----------
+    board
+        the compiled problem
+    arcs
+        a scheme without short rings to start from, or None
+    goes, deadline
+        whether to go on, and until when (`time.monotonic`)
+    tell
+        called whenever the best or the bound gets better
+    missing, over
+        whether the start leaves checks missing, or works over capacity, that must first be made as few as possible
+
+    """
+    work = Search(board, goes, deadline, tell)
+    if missing or over:
+        _fewest(work, missing=missing, over=over)
+        if work.found.impossible or work.found.late:
+            return work.found
+    if arcs is not None and not missing and not over:
+        work.offer(arcs)
+    survivors = work.relax()
+    if work.found.impossible or work.found.closed:
+        return work.found
+    _integer(work, survivors)
+    return work.found
+
+
+def _fewest(work: Search, *, missing: bool, over: bool) -> None:
+    """Find how few checks must be missing, or how few works over capacity, and a scheme that shows it."""
+    made = Programme(work.board, work.every, "arcs")
+    plain = [0.0] * len(work.every)
+    made.minimise(plain, 1.0 if missing else 0.0, 1.0 if over else 0.0)
+    if missing:
+        made.open_missing(float(sum(work.board.need)))
+    if over:
+        made.open_over(1e12)
+    while work.left() > 0:
+        answer = made.run(work.left())
+        if answer.status == "infeasible":
+            work.found.impossible = True
+            return
+        if answer.status != "optimal":
+            break
+        if work.take(answer, made) == SCHEME:
+            work.found.missing, work.found.over = round(sum(answer.missing)), math.ceil(sum(answer.over) - 1e-6)
+            return
+    work.found.late = True
+
+
+def _integer(work: Search, survivors: list[Arc]) -> None:
+    free = work.board.load is None and work.board.shares is None and work.board.min_ring > 2
+    begun, span = time.monotonic(), max(0.0, work.left())
+    room = work.found.value - work.found.bound
+    if math.isfinite(room) and work.reduced and len(survivors) > 20 * work.board.n:
+        near = {arc for arc in survivors if work.reduced[arc] <= room / 4}
+        chosen = sorted(near | set(work.found.arcs or ()))
+        work.settle(chosen, "pairs" if free else "arcs", begun + span * 0.3, work.found.bound + room / 4)
+        if work.found.closed:
+            return
+        survivors = [arc for arc in survivors if work.reduced[arc] <= work.found.value - work.found.bound + 1e-6]
+        survivors = sorted(set(survivors) | set(work.found.arcs or ()))
+    if free and work.settle(survivors, "pairs", begun + span * 0.7) and work.found.arcs is not None:
+        work.found.bound = work.found.value
+        return
+    if work.found.closed:
+        return
+    if work.settle(survivors, "arcs", math.inf):
+        if work.found.arcs is None:
+            work.found.impossible = True
+        work.found.bound = work.found.value
+        return
+    work.found.late = True

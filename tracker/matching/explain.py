@@ -5,15 +5,16 @@ from dataclasses import replace
 from typing import TypeVar
 
 from tracker.matching import solver
+from tracker.matching.board import compile_board
 from tracker.matching.constraints import BY_NAME, CONSTRAINTS
-from tracker.matching.plan import Plan, Relaxation, Why
+from tracker.matching.islands import too_small_islands
+from tracker.matching.plan import Relaxation, Why
+from tracker.matching.possible import hall_set, possible
 from tracker.matching.problem import Problem
 from tracker.matching.words import Words, numbers
 
 Item = TypeVar("Item", int, str)
 TRY = 3.0  # seconds for one question; what cannot be answered in time stays in the set
-UNKNOWN = Plan((), 0, 0, "interrupted")
-Solve = Callable[[Problem], Plan | None]
 DROPPABLE = [constraint.name for constraint in CONSTRAINTS if constraint.drop is not None]
 
 
@@ -49,24 +50,35 @@ def clash(problem: Problem) -> Why:
     """
     late: list[bool] = []
 
-    def solve(one: Problem) -> Plan | None:
+    def clashing(one: Problem) -> bool:
         try:
-            return solver.run(one, one.seed, TRY, None, None)
+            return not possible(one, TRY)
         except TimeoutError:
             late.append(True)
-            return UNKNOWN
+            return False
 
-    schools = [school.id for school in problem.schools if school.works > 0]
-    schools = _shrink(schools, lambda some: solve(asking_only(problem, some)) is None)
+    schools = _first(problem)
+    schools = _shrink(schools, lambda some: clashing(asking_only(problem, some)))
     small = asking_only(problem, schools)
     rules = [name for name in DROPPABLE if without(small, [name]) != small]
     every = set(rules)
-    rules = _shrink(rules, lambda some: solve(without(small, every - set(some))) is None)
+    rules = _shrink(rules, lambda some: clashing(without(small, every - set(some))))
     final = without(small, every - set(rules))
-    schools = _shrink(schools, lambda some: solve(asking_only(final, some)) is None)
-    minimal = not late
-    ways = tuple(_ways_out(problem, rules, solve))
-    return Why(tuple(sorted(schools)), tuple(rules), _say(problem, schools, rules), ways, minimal=minimal)
+    schools = _shrink(schools, lambda some: clashing(asking_only(final, some)))
+    ways = tuple(_ways_out(problem, rules))
+    return Why(tuple(sorted(schools)), tuple(rules), _say(problem, schools, rules), ways, minimal=not late)
+
+
+def _first(problem: Problem) -> list[int]:
+    """Return a first set of clashing schools: where counting or a flow already shows one, else all with works."""
+    board = compile_board(problem, problem.seed)
+    small = [] if min([*board.need, *board.quota]) < 0 else too_small_islands(board)
+    found = set(small[0]) if small else hall_set(board)
+    if found:
+        chosen = sorted(board.ids[v] for v in found)
+        if not possible(asking_only(problem, chosen), TRY):
+            return chosen
+    return [school.id for school in problem.schools if school.works > 0 or problem.pinned]
 
 
 def _shrink(items: list[Item], still: Callable[[list[Item]], bool]) -> list[Item]:
@@ -94,16 +106,23 @@ def _say(problem: Problem, schools: Iterable[int], rules: list[str]) -> Words:
     )
 
 
-def _ways_out(problem: Problem, rules: list[str], solve: Solve) -> Iterable[Relaxation]:
+def _ways_out(problem: Problem, rules: list[str]) -> Iterable[Relaxation]:
     for name in rules:
-        plan = solve(without(problem, [name]))
-        if plan is not None and plan is not UNKNOWN:
+        cost = _cost(without(problem, [name]))
+        if cost is not None:
             words = BY_NAME[name].words
-            yield Relaxation(name, Words(f"снять правило «{words.ru}»", f"lift the rule “{words.en}”"), plan.cost)
+            yield Relaxation(name, Words(f"снять правило «{words.ru}»", f"lift the rule “{words.en}”"), cost[0])
     if not problem.rules.panel:
-        plan = solve(problem.with_rules(panel=True))
-        if plan is not None and plan is not UNKNOWN:
-            times = sum(times for _, times in plan.panel)
-            yield Relaxation(
-                "panel", Words(f"передать комиссии проверок: {times}", f"give {times} checks to the panel"), plan.cost
-            )
+        cost = _cost(problem.with_rules(panel=True))
+        if cost is not None:
+            words = Words(f"передать комиссии проверок: {cost[1]}", f"give {cost[1]} checks to the panel")
+            yield Relaxation("panel", words, cost[0])
+
+
+def _cost(problem: Problem) -> tuple[int, int] | None:
+    """Return the cost of a plan found within a few seconds and its number of panel checks."""
+    try:
+        plan = solver.run(problem, problem.seed, TRY)
+    except TimeoutError:
+        return None
+    return None if plan is None else (plan.cost, sum(times for _, times in plan.panel))

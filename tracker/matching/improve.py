@@ -19,6 +19,12 @@ def start(board: Board, cover: Cover | None, draw: random.Random) -> Scheme:
     return Scheme(board, _flow(board, chosen, Scheme(board), draw)[0])
 
 
+def resume(board: Board, arcs: list[Arc], draw: random.Random) -> Scheme:
+    """Return a scheme that starts from given arcs, as many as quotas allow, and fills what is missing by one flow."""
+    kept = {board.index[arc]: arc for arc in arcs}
+    return Scheme(board, _flow(board, kept, Scheme(board), draw)[0])
+
+
 def _flow(board: Board, kept: dict[int, Arc], scheme: Scheme, draw: random.Random) -> tuple[list[Arc], int]:
     """Run a flow: `kept` pairs keep their direction, each other pair gets one, towards missing checks first."""
     missing = scheme.missing()
@@ -37,13 +43,13 @@ def _flow(board: Board, kept: dict[int, Arc], scheme: Scheme, draw: random.Rando
             pool = short if len(short) == 1 else safe
             picked = [pool[int(coin * len(pool))]] if pool else []
         arcs += picked
-        weights += [board.weight[pair]] * len(picked)
+        weights += [board.arc_weight[arc] for arc in picked]
     return directed_flow(board, arcs, weights)
 
 
 def value(board: Board, scheme: Scheme) -> tuple[int, int, int]:
     """Return what a scheme is judged by, in this order: short rings, missing checks, scaled cost."""
-    cost = sum(board.weight[board.index[arc]] for arc in scheme.arcs())
+    cost = sum(board.arc_weight[arc] for arc in scheme.arcs())
     return len(scheme.rings()), sum(scheme.missing()), cost
 
 
@@ -73,7 +79,7 @@ def kill_rings(board: Board, scheme: Scheme, draw: random.Random) -> None:
     """
     if board.min_ring <= 2:
         return
-    _reverse_all(board, scheme, draw)
+    reverse_rings(board, scheme, draw)
     for ring in scheme.rings():
         arcs = [arc for arc in _around(ring) if arc not in scheme.fixed]
         if not arcs or not _stands(scheme, ring):
@@ -93,7 +99,7 @@ def _stands(scheme: Scheme, ring: tuple[int, ...]) -> bool:
     return all(v in scheme.after[u] for u, v in _around(ring))
 
 
-def _reverse_all(board: Board, scheme: Scheme, draw: random.Random) -> None:
+def reverse_rings(board: Board, scheme: Scheme, draw: random.Random) -> None:
     """Reverse cycles through rings, never letting their number grow, until none is left or tries bring nothing."""
     idle = 0
     rings = scheme.rings()
@@ -171,7 +177,7 @@ def _cheapest_swap(board: Board, scheme: Scheme, arc: Arc) -> Move | None:
     u, v = arc
     scheme.remove(u, v)
     best: Move | None = None
-    spent = board.weight[board.index[arc]]
+    spent = board.arc_weight[arc]
     for weight, other in board.checkers[v]:
         if best is not None and weight - spent > best[0]:
             break
@@ -195,7 +201,7 @@ def _exchange(board: Board, scheme: Scheme, arc: Arc, other: int, delta: int, be
     for third in sorted(scheme.after[other]):
         if (other, third) in scheme.fixed or (u, third) not in board.index or u == third or third in scheme.after[u]:
             continue
-        price = delta + board.weight[board.index[u, third]] - board.weight[board.index[other, third]]
+        price = delta + board.arc_weight[u, third] - board.arc_weight[other, third]
         if best is not None and price >= best[0]:
             continue
         scheme.remove(other, third)

@@ -17,22 +17,32 @@ def least_size(need: int, min_ring: int) -> int:
     return (3 if min_ring > 3 and need <= PROVED else 2) * need + 1
 
 
-# The most checks among s schools of which each is checked at most `need` times, without rings of two and three; found
-# by exhaustive search. Other sizes follow by averaging over the sets with one school less.
-DENSEST = {1: {3: 2}, 2: {4: 5, 5: 8, 6: 10}, 3: {5: 9, 6: 13, 7: 16, 8: 21, 9: 24}, 4: {6: 14}, 5: {7: 20}}
+# The most checks among s schools without rings of two and three, each checked at most `need` times (first figure) and
+# also checking at most `need` times (second); found by exhaustive search. Other sizes follow by averaging over the
+# sets with one school less.
+DENSEST = {
+    1: {3: (2, 2)},
+    2: {4: (5, 5), 5: (8, 7), 6: (10, 10)},
+    3: {5: (9, 9), 6: (13, 12), 7: (16, 15), 8: (21, 20), 9: (24, 24)},
+    4: {6: (14, 14)},
+    5: {7: (20, 20)},
+}
 
 
-def most_checks(size: int, need: int, min_ring: int) -> int:
-    """Return an upper bound on the checks among `size` schools that are each checked at most `need` times."""
+def most_checks(size: int, need: int, min_ring: int, *, tight: bool = False) -> int:
+    """Return an upper bound on the checks among `size` schools that are each checked at most `need` times.
+
+    `tight`: none of them checks more than `need` schools either.
+    """
     most = min(size * (size - 1) // 2, size * need)
-    if min_ring > 3 and need in DENSEST:  # a ring of three is forbidden
+    if min_ring > 3 and need in DENSEST:
         known = DENSEST[need]
         if size in known:
-            return known[size]
+            return known[size][tight]
         if min(known) < size < 3 * need + 1:
-            most = min(most, most_checks(size - 1, need, min_ring) * size // (size - 2))
-        if size < least_size(need, min_ring):
-            most = min(most, size * need - 1)
+            most = min(most, most_checks(size - 1, need, min_ring, tight=tight) * size // (size - 2))
+    if min_ring > 3 and size < least_size(need, min_ring):
+        most = min(most, size * need - 1)
     return most
 
 

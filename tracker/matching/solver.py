@@ -9,15 +9,20 @@ from dataclasses import dataclass
 from tracker.matching import exact, highs
 from tracker.matching.board import Board, compile_board
 from tracker.matching.cover import cover
-from tracker.matching.improve import improve, start
-from tracker.matching.islands import too_small_islands
+from tracker.matching.improve import improve, resume, start
+from tracker.matching.loads import Loads, Overloads, divide
+from tracker.matching.local import anneal
 from tracker.matching.plan import Plan, gap
+from tracker.matching.possible import clashes_at_once
 from tracker.matching.problem import Arc, Problem
 from tracker.matching.scheme import Scheme
 
 Progress = Callable[[str, int | None, int | None], None]
 Cancel = Callable[[], bool]
 DEFAULT_LIMIT = 60.0
+ROUNDS = 25  # of improvement by flows
+STEPS = 150_000  # of local search, where capacities apply
+EXACT_MOST = 450  # schools up to which the exact stage runs
 
 
 @dataclass
@@ -34,7 +39,7 @@ class Clock:
 
 @dataclass
 class Outcome:
-    """What is known so far: the best scheme, the bound, whether it is closed, whether none exists."""
+    """What is known so far: the best scheme, the bound, whether none exists, whether time or a person ended it."""
 
     scheme: Scheme | None = None
     bound: int = 0
@@ -43,9 +48,18 @@ class Outcome:
 
 
 def run(
-    problem: Problem, seed: int, limit: float | None, progress: Progress | None, cancel: Cancel | None
+    problem: Problem,
+    seed: int,
+    limit: float | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+    board: Board | None = None,
+    begin: list[Arc] | None = None,
 ) -> Plan | None:
     """Solve one round; None where no plan exists.
+
+    `board` may be given compiled, as a repair does with its own weights, and `begin` names arcs to start from; the
+    plan's cost is always the problem's.
 
     Raises
     ------
@@ -55,13 +69,11 @@ def run(
     """
     begun = time.monotonic()
     clock = Clock(begun + (DEFAULT_LIMIT if limit is None else limit), cancel)
-    board = compile_board(problem, seed)
+    board = board or compile_board(problem, seed)
     tell = progress or (lambda _phase, _best, _bound: None)
-    if min([*board.need, *board.quota]) < 0 or Scheme(board).rings():
+    if clashes_at_once(problem, board):
         return None
-    if not board.panel and too_small_islands(board):
-        return None
-    outcome = _search(board, clock, tell)
+    outcome = _search(problem, board, clock, tell, begin)
     if outcome.impossible:
         return None
     if outcome.scheme is None:
@@ -69,41 +81,73 @@ def run(
     return _plan(problem, board, outcome, seed, time.monotonic() - begun)
 
 
-def _search(board: Board, clock: Clock, tell: Progress) -> Outcome:
+def _search(problem: Problem, board: Board, clock: Clock, tell: Progress, begin: list[Arc] | None) -> Outcome:
     draw = random.Random(board.seed)  # noqa: S311 (the draw is public by design)
     tell("bound", None, None)
     covered = cover(board) if board.min_ring > 2 else None
-    outcome = Outcome(bound=board.fixed_cost + (covered.bound if covered else 0))
+    outcome = Outcome(bound=board.fixed_cost)
     if covered is None and board.min_ring > 2 and not board.panel:
         outcome.impossible = True
         return outcome
     tell("start", None, outcome.bound)
-    scheme = improve(board, start(board, covered, draw), 40, draw, clock.goes)
-    whole = not scheme.rings() and not sum(scheme.missing())
-    if whole:
+    first = start(board, covered, draw) if begin is None else resume(board, begin, draw)
+    scheme = improve(board, first, ROUNDS, draw, clock.goes)
+    if board.load is not None and not scheme.rings():
+        scheme = anneal(board, scheme, STEPS, draw, clock.goes)
+    ringless = not scheme.rings()
+    if covered and board.symmetric and not (board.panel and any(scheme.missing())):
+        outcome.bound += covered.bound
+    missing = ringless and sum(scheme.missing()) > 0
+    over = ringless and not missing and bool(_loads(problem, board, scheme)[1])
+    if ringless and not missing and not over:
         outcome.scheme = scheme
         tell("improve", _cost(board, scheme), outcome.bound)
-    if whole and _cost(board, scheme) <= outcome.bound:
-        return outcome
+        if board.symmetric and _cost(board, scheme) <= outcome.bound:
+            return outcome
     _prove(board, scheme, outcome, clock, tell)
-    if outcome.scheme is None and not outcome.impossible and board.panel and not scheme.rings():
+    if outcome.scheme is None and not outcome.impossible and ringless and (board.panel or not missing):
         outcome.scheme = scheme
     return outcome
 
 
+def _checks(board: Board, scheme: Scheme) -> tuple[list[Arc], dict[int, int]]:
+    """Return the sorted checks and the panel's checks by the schools' ids."""
+    checks = sorted((board.ids[u], board.ids[v]) for u, v in (*scheme.fixed, *scheme.arcs()))
+    return checks, {board.ids[v]: times for v, times in enumerate(scheme.missing()) if times}
+
+
+def _loads(problem: Problem, board: Board, scheme: Scheme) -> tuple[Loads, Overloads]:
+    return divide(problem, *_checks(board, scheme))
+
+
 def _prove(board: Board, scheme: Scheme, outcome: Outcome, clock: Clock, tell: Progress) -> None:
-    if not highs.available():
+    if not highs.available() or board.n > EXACT_MOST:
         return
-    found = exact.search(board, scheme, clock.deadline, miss=board.panel)
+    start_arcs = scheme.arcs() if not scheme.rings() else None
+    lacking = sum(scheme.missing())
+
+    def told(found: exact.Found) -> None:
+        best = None if found.arcs is None else board.fixed_cost + board.cost_of(found.arcs)
+        tell("exact", best, _bound(board, found) if not (missing or over) else None)
+
+    unfit = lacking > 0 or start_arcs is None or outcome.scheme is None
+    missing, over = board.panel and unfit, False
+    if board.capacity is not None and not missing:
+        over = unfit
+    first = None if lacking else start_arcs
+    found = exact.search(board, first, clock.goes, clock.deadline, told, missing=missing, over=over)
     if found.arcs is not None:
         outcome.scheme = Scheme(board, found.arcs)
-    outcome.interrupted = not found.closed
-    if found.closed and found.arcs is None:
-        outcome.impossible = True
-    elif math.isfinite(found.bound):
-        outcome.bound = max(outcome.bound, board.fixed_cost + math.ceil(found.bound - 0.5 - 1e-4))
-    if outcome.scheme is not None:
-        tell("exact", _cost(board, outcome.scheme), outcome.bound)
+    outcome.interrupted = found.late
+    outcome.impossible = found.impossible and found.arcs is None
+    if board.symmetric:
+        outcome.bound = max(outcome.bound, _bound(board, found))
+
+
+def _bound(board: Board, found: exact.Found) -> int:
+    if not math.isfinite(found.bound):
+        return board.fixed_cost
+    return board.fixed_cost + max(0, math.ceil(found.bound - exact.NOISE))
 
 
 def _cost(board: Board, scheme: Scheme) -> int:
@@ -113,13 +157,25 @@ def _cost(board: Board, scheme: Scheme) -> int:
 def _plan(problem: Problem, board: Board, outcome: Outcome, seed: int, seconds: float) -> Plan:
     scheme = outcome.scheme
     assert scheme is not None
-    checks: list[Arc] = sorted((board.ids[u], board.ids[v]) for u, v in (*scheme.fixed, *scheme.arcs()))
+    checks, panel = _checks(board, scheme)
     cost = _cost(board, scheme)
-    panel = [(board.ids[v], times) for v, times in enumerate(scheme.missing()) if times]
+    loads, overloads = divide(problem, checks, panel)
     optimal = outcome.bound >= cost
     bound = min(outcome.bound, cost)
     status = "optimal" if optimal else "interrupted" if outcome.interrupted else "feasible"
+    if overloads:
+        status = "overloaded"
     return Plan(
-        tuple(checks), cost, bound, status, seed, problem.sha256, optimal, round(seconds, 3),
-        panel=tuple(panel), gap=gap(cost, bound),
-    )  # fmt: skip
+        tuple(checks),
+        cost,
+        bound,
+        status,
+        seed,
+        problem.sha256,
+        optimal,
+        round(seconds, 3),
+        loads,
+        overloads,
+        tuple(sorted(panel.items())),
+        gap=gap(cost, bound),
+    )
