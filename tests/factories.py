@@ -50,7 +50,7 @@ def organisation(
     number = next(_numbers)
     name = name or f"Школа № {number}"
     if kind is OrganisationKind.SCHOOL:
-        values.setdefault("login", f"sch{670000 + number}")
+        values.setdefault("login", f"sch{100000 + number}")
         values.setdefault("login_key", values["login"])
         values.setdefault("x", number * 137 % 9000)
         values.setdefault("y", number * 311 % 7000)

@@ -107,8 +107,16 @@ def test_a_date_taken_from_the_sentence_itself_is_doubtful():
     assert one("1. Сдать отчёт до 25 мая 2026 г. в отдел.").doubts == ("deadline_in_text",)
 
 
-def test_a_period_inside_a_sentence_is_not_taken_for_a_deadline():
-    assert one("1. Присутствовать во время проведения ВПР постоянно.").deadline.kind is DeadlineKind.NOT_SET
+def test_a_period_inside_a_sentence_is_offered_but_not_taken_for_a_deadline():
+    row = one("1. Присутствовать во время проведения ВПР постоянно.")
+    assert row.deadline.kind is DeadlineKind.NOT_SET
+    assert (row.suggestion.kind, row.suggestion.words) == (DeadlineKind.CAMPAIGN, "во время проведения ВПР")
+
+
+def test_days_counted_inside_a_sentence_are_a_doubtful_relative_deadline():
+    row = one("1. Представить отчёт в течение 5 рабочих дней после завершения ВПР.")
+    assert (row.deadline.kind, row.deadline.days, row.deadline.working_days) == (DeadlineKind.RELATIVE, 5, True)
+    assert row.doubts == ("deadline_in_text",)
 
 
 def test_words_of_a_deadline_may_stand_on_the_line_below_its_label():
@@ -212,7 +220,30 @@ def test_groups_are_found_without_the_word_recommendations():
     assert [row.addressee.value for row in memo.recommendations] == ["schools", "schools", "methodical_office"]
 
 
+def test_an_addressee_of_nested_numbers_is_known_by_its_keyword_too():
+    rows = several(
+        "3.1. Экспертной комиссии школы:\n3.1.1. Первое.\n3.2. Муниципальной методической службе:\n3.2.1. Второе."
+    )
+    assert [(row.addressee.value, row.number) for row in rows] == [("schools", "3.1.1"), ("methodical_office", "3.2.1")]
+
+
+def test_recommendations_may_follow_conclusions_under_one_heading():
+    memo = read_memo(
+        "Справка 2023\n\nВыводы и рекомендации\n1. Считать работу хорошей.\n2. Директорам школ принять меры."
+    )
+    assert [row.number for row in memo.recommendations] == ["1", "2"]
+
+
 # Lists
+
+
+def test_a_number_alone_on_its_line_belongs_to_the_line_below():
+    rows = several("Директорам школ\n\n1\nОбеспечить контроль.\nСрок: постоянно\n\n2.\nПровести анализ.")
+    assert [(row.number, row.text, row.deadline.kind.value) for row in rows] == [
+        ("1", "Обеспечить контроль.", "ongoing"),
+        ("2", "Провести анализ.", "not_set"),
+    ]
+    assert rows[0].source == "1\nОбеспечить контроль.\nСрок: постоянно"
 
 
 @pytest.mark.parametrize("mark", ["1. ", "1) ", "1.", "1.1. ", "12) "])

@@ -8,6 +8,11 @@ from tracker.version import VERSION
 
 # command name -> (module, attribute, short help). Modules import heavy libraries, so they load on demand.
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "init": ("tracker.cli.init", "init", "Set up a new installation with its first administrator."),
+    "audit": ("tracker.cli.audit", "audit", "Prove that nobody changed the journal."),
+    "backup": ("tracker.cli.backup", "backup", "Write the database and the uploaded files into one file."),
+    "restore": ("tracker.cli.restore", "restore", "Put a backup in the database's place."),
+    "check": ("tracker.cli.check", "check", "Check that the data keep every rule they must keep."),
     "plan": ("tracker.cli.plan", "plan", "Solve, verify and draw who checks whom, on files."),
     "migrate": ("tracker.cli.operate", "migrate", "Bring the database to this version's tables."),
     "serve": ("tracker.cli.operate", "serve", "Serve the application."),

@@ -1,38 +1,31 @@
-"""Commands of the operator: init, migrate, serve, routes."""
+"""Commands of the operator: migrate, serve, routes."""
 
 import json
+import signal
 import sys
 
 import click
 
-from tracker import config as configuration
-from tracker.config import Config, ConfigurationError, home
-
-
-def load_config(mode: str | None = None) -> Config:
-    """Return the settings; a wrong one ends the command with its sentence."""
-    try:
-        return configuration.load(mode)
-    except ConfigurationError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def make_keys() -> None:
-    """Make the installation's two secrets when they are missing."""
-    folder = home()
-    for name in ("secret.key", "journal.key"):
-        configuration.create_key_file(folder, name)
+from tracker.cli.settings import load_config
+from tracker.config import Config
 
 
 @click.command()
 def migrate() -> None:
-    """Bring the database to this version's tables."""
+    """Bring the database to this version's tables, all or nothing; a copy of a SQLite file is kept in `backups`."""
     from tracker.app import create_app  # slow: Flask
-    from tracker.cli.database import upgrade_database
+    from tracker.cli.database import inside, known_revisions, present_revisions, upgrade_database
+    from tracker.cli.guard import alone
+    from tracker.cli.snapshot import MigrationRefusedError
 
-    app = create_app(load_config())
-    with app.app_context():
-        upgrade_database(app)
+    config = load_config()
+    with alone(config.home), inside(create_app(config)) as app:
+        if present_revisions(app) - known_revisions():
+            raise click.ClickException("The database was made by a newer version of this program: install that one.")
+        try:
+            upgrade_database(app)
+        except MigrationRefusedError as error:
+            raise click.ClickException(f"Nothing was changed. {error}") from error
     click.echo("The database is up to date.")
 
 
@@ -45,18 +38,32 @@ def serve(host: str, port: int, threads: int) -> None:
     run_server(load_config(), host, port, threads)
 
 
+def _end(_signal: int, _frame: object) -> None:
+    """Let waitress finish the requests it has begun."""
+    raise SystemExit(0)
+
+
 def run_server(config: Config, host: str, port: int, threads: int = 8) -> None:
-    """Serve until a signal comes; refuses a database that is not at this version."""
-    from waitress import serve as waitress_serve  # slow
+    """Serve until a signal comes; refuses a database that is not of this version or cannot be written."""
+    from waitress import create_server  # slow
 
     from tracker.app import create_app
-    from tracker.cli.database import require_current_database
+    from tracker.cli.database import require_current_database, require_writable
+    from tracker.cli.guard import serving
 
-    app = create_app(config)
-    with app.app_context():
-        require_current_database(app)
-    click.echo(f"Serving on http://{host}:{port}", err=True)
-    waitress_serve(app, host=host, port=port, threads=threads, ident=None, max_request_header_size=65536)
+    try:
+        app = create_app(config)
+        with serving(config.home):
+            require_current_database(app)
+            require_writable(app)
+            server = create_server(
+                app, host=host, port=port, threads=threads, ident=None, max_request_header_size=65536
+            )
+            signal.signal(signal.SIGTERM, _end)
+            click.echo(f"Serving on http://{host}:{port}", err=True)
+            server.run()
+    except OSError as error:  # the port is taken, the folder cannot be written
+        raise click.ClickException(f"Cannot serve: {error}") from error
 
 
 @click.command()

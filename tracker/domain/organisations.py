@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from tracker.domain.errors import N_, InvalidError
-from tracker.domain.text import clean_line, fold
+from tracker.domain.text import fold
 
 LONGEST_NAME, LONGEST_SHORT, LONGEST_BUILDING, LONGEST_REASON, LONGEST_DISTRICT, LONGEST_BANK = (
     300,
@@ -32,16 +32,6 @@ def normal_login(text: str | None) -> str | None:
             N_("The login of the federal system is “sch” or “edu” and digits, for example sch671003."), field="login"
         )
     return f"sch{found[1]}"
-
-
-def checked_line(text: str, *, field: str, longest: int, needed: str = "") -> str:
-    """Return `text` as one clean line; raises InvalidError when it is too long, or empty though `needed`."""
-    line = clean_line(text)
-    if needed and not line:
-        raise InvalidError(needed, field=field)
-    if len(line) > longest:
-        raise InvalidError(N_("No more than %(longest)s characters here."), field=field, longest=longest)
-    return line
 
 
 def checked_facts(facts: Mapping[str, int | None]) -> None:

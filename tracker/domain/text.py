@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from tracker.domain.errors import N_, InvalidError
+
 _SPACES = re.compile(r"\s+")
 _DIGITS = re.compile(r"[0-9]+")
 # Cc controls and Cf formats (zero-width characters, direction marks) hide differences and break PostgreSQL (NUL).
@@ -31,3 +33,13 @@ def fold(text: str) -> str:
 def natural(text: str) -> str:
     """Return the key by which people put names in order: folded, № 2 before № 10."""
     return _DIGITS.sub(lambda found: found[0].zfill(6), fold(text))[:300]
+
+
+def checked_line(text: str, *, field: str, longest: int, needed: str = "") -> str:
+    """Return `text` as one clean line; raises InvalidError when it is too long, or empty though `needed`."""
+    line = clean_line(text)
+    if needed and not line:
+        raise InvalidError(needed, field=field)
+    if max(len(line), len(fold(line))) > longest:
+        raise InvalidError(N_("No more than %(longest)s characters here."), field=field, longest=longest)
+    return line

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from tracker.domain.roles import Role
+from tracker.domain.text import fold
 from tracker.models.base import Base, TextEnum, Versioned
 from tracker.models.organisations import Organisation
 
@@ -17,6 +18,7 @@ class Person(Versioned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     full_name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(200), default="", index=True)
     login: Mapped[str] = mapped_column(String(200))
     login_key: Mapped[str] = mapped_column(String(200), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(300))  # None: invited, has not chosen one yet
@@ -26,6 +28,11 @@ class Person(Versioned, Base):
     created_at: Mapped[datetime] = mapped_column()
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person", cascade="all, delete-orphan")
+
+    @validates("full_name")
+    def _fold_name(self, _column: str, name: str) -> str:
+        self.name_key = fold(name)
+        return name
 
 
 class Membership(Base):

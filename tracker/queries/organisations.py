@@ -85,6 +85,13 @@ def open_schools(session: Session, today: date) -> list[Organisation]:
     return list(session.scalars(query.order_by(Organisation.name_order, Organisation.id)))
 
 
+def everywhere(session: Session) -> list[Organisation]:
+    """Return all organisations, the department and the office first, then the schools by name."""
+    return list(
+        session.scalars(select(Organisation).order_by(Organisation.kind, Organisation.name_order, Organisation.id))
+    )
+
+
 def predecessors(session: Session, organisation_id: int) -> list[Organisation]:
     """Return the closed schools whose pupils went on in this one."""
     query = select(Organisation).where(Organisation.successors.any(Organisation.id == organisation_id))

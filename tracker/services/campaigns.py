@@ -10,10 +10,10 @@ from tracker.domain import campaigns as rules
 from tracker.domain.campaigns import FormerCheck
 from tracker.domain.deadlines import DeadlineKind, check_date
 from tracker.domain.errors import N_, ConflictError, InvalidError, MissingError
-from tracker.domain.organisations import checked_line
 from tracker.domain.roles import Actor, OrganisationKind
 from tracker.domain.scales import Scale, check_scale
 from tracker.domain.tasks import OPEN
+from tracker.domain.text import checked_line
 from tracker.models.campaigns import CalendarOverride, Campaign, CampaignRound, PastCheck, SchoolRound
 from tracker.models.memos import Recommendation
 from tracker.models.organisations import Organisation

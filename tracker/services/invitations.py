@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tracker.domain.errors import N_, MissingError
+from tracker.domain.errors import N_, ConflictError, MissingError
 from tracker.domain.roles import Actor
 from tracker.models.people import Invitation, Person
 from tracker.queries.people import actor_of
@@ -19,19 +19,25 @@ INVITATION_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(hours=1)
 
 
+def life(person: Person) -> timedelta:
+    """Return for how long a new link of this person is good."""
+    return RESET_LIFE if person.password_hash else INVITATION_LIFE
+
+
 def invite(session: Session, *, actor: Actor, person: Person) -> str:
     """Return the secret token of a new link for `person`; older links of the same person die.
 
     A person who already has a password gets an hour (a reset), a new one a week.
     """
+    if not person.active:
+        raise ConflictError(N_("The account is switched off: a link would not work."))
     moment = now(session)
     session.execute(
         update(Invitation).where(Invitation.person_id == person.id, Invitation.used_at.is_(None)).values(used_at=moment)
     )
     token = secrets.token_urlsafe(32)
-    life = RESET_LIFE if person.password_hash else INVITATION_LIFE
     row = Invitation(token_hash=digest(token), person_id=person.id, created_by_id=actor.person_id)
-    row.created_at, row.expires_at = moment, moment + life
+    row.created_at, row.expires_at = moment, moment + life(person)
     session.add(row)
     record(session, actor, "invited", "person", person.id, after={"until": row.expires_at})
     return token

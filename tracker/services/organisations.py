@@ -12,7 +12,7 @@ from tracker.domain.deadlines import check_date
 from tracker.domain.errors import N_, ConflictError, InvalidError, MissingError
 from tracker.domain.permissions import Action
 from tracker.domain.roles import Actor, OrganisationKind
-from tracker.domain.text import fold
+from tracker.domain.text import checked_line, fold
 from tracker.models.organisations import District, ForbiddenPair, Organisation
 from tracker.queries.locking import locked
 from tracker.queries.visibility import within_reach
@@ -23,10 +23,8 @@ _FACTS = ("name", "short_name", "district_id", "building", "login", "week_days",
 
 def district(session: Session, *, actor: Actor, name: str, bank: str = "") -> District:
     """Return the district of this name, created when there is none; `bank` names its side of a river."""
-    name = rules.checked_line(
-        name, field="district", longest=rules.LONGEST_DISTRICT, needed=N_("A district needs a name.")
-    )
-    bank = rules.checked_line(bank, field="bank", longest=rules.LONGEST_BANK)
+    name = checked_line(name, field="district", longest=rules.LONGEST_DISTRICT, needed=N_("A district needs a name."))
+    bank = checked_line(bank, field="bank", longest=rules.LONGEST_BANK)
     found = session.scalars(select(District).where(District.name_key == fold(name))).one_or_none()
     if found is not None:
         return found
@@ -51,11 +49,11 @@ def _checked(
     """Return the columns of an organisation; raises InvalidError naming the field that cannot be taken."""
     rules.checked_facts(facts)
     values = {
-        "name": rules.checked_line(
+        "name": checked_line(
             name, field="name", longest=rules.LONGEST_NAME, needed=N_("An organisation needs a name.")
         ),
-        "short_name": rules.checked_line(short_name, field="short_name", longest=rules.LONGEST_SHORT),
-        "building": rules.checked_line(building, field="building", longest=rules.LONGEST_BUILDING),
+        "short_name": checked_line(short_name, field="short_name", longest=rules.LONGEST_SHORT),
+        "building": checked_line(building, field="building", longest=rules.LONGEST_BUILDING),
         "login": rules.normal_login(login),
         **facts,
     }
@@ -187,7 +185,7 @@ def reopen(session: Session, *, actor: Actor, organisation_id: int, version: int
 
 def forbid_pair(session: Session, *, actor: Actor, first_id: int, second_id: int, reason: str) -> ForbiddenPair:
     """Forbid two schools to check each other, with the reason; a pair forbidden already is refused (InvalidError)."""
-    reason = rules.checked_line(
+    reason = checked_line(
         reason, field="reason", longest=rules.LONGEST_REASON, needed=N_("Say why the two may not check each other.")
     )
     low, high = sorted((first_id, second_id))

@@ -26,6 +26,7 @@ from tracker.web.forms.base import EditForm
 from tracker.web.transaction import once, writing
 
 assistance = Blueprint("assistance", __name__, url_prefix="/assistance")
+SIZE = 30
 # Names beyond these are in the workbook only.
 MOST_NAMES = 60
 
@@ -58,7 +59,7 @@ def index() -> ResponseReturnValue:
     today, everywhere = clock().today(), reach(actor, Action.ASSISTANCE_VIEW) is None
     return render_template(
         "assistance/index.html",
-        page=page_of(session, log.entries(actor, filters, _sort()), arguments.page_number()),
+        page=page_of(session, log.entries(actor, filters, _sort()), arguments.page_number(), size=SIZE),
         totals=log.totals(session, actor, filters, today),
         without=session.scalars(log.without_help(actor, filters, today).limit(MOST_NAMES)).all() if everywhere else [],
         everywhere=everywhere,

@@ -6,7 +6,9 @@ from tracker.web.files import files
 from tracker.web.health import health
 from tracker.web.help import help_pages
 from tracker.web.home import home
+from tracker.web.journal import journal
 from tracker.web.organisations import organisations
+from tracker.web.people import people
 from tracker.web.progress import progress
 from tracker.web.recommendations import recommendations
 from tracker.web.tasks import tasks
@@ -18,7 +20,9 @@ ALL = (
     health,
     help_pages,
     home,
+    journal,
     organisations,
+    people,
     progress,
     recommendations,
     tasks,

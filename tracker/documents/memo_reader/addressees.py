@@ -49,7 +49,7 @@ _DATIVE_WORDS = (
     r"отдел(?:ам|у)|управлени(?:ям|ю)|комитет(?:ам|у)|департаменту|министерству|орган(?:ам|у)|центру|служб(?:ам|е)",
     r"методист(?:ам|у)|учител(?:ям|ю)|педагог(?:ам|у)|специалист(?:ам|у)|координатор(?:ам|у)|организатор(?:ам|у)",
     r"школам|школе|школьн(?:ым|ому)|классным руководителям|администраци(?:и|ям)|родител(?:ям|ьским)",
-    r"муниципальн(?:ым|ому)|городск(?:ому|им|ой)|районн(?:ому|ым|ой)|общественн(?:ым|ому)|главн(?:ому|ым)",
+    r"муниципальн(?:ым|ому|ой)|городск(?:ому|им|ой)|районн(?:ому|ым|ой)|общественн(?:ым|ому)|главн(?:ому|ым)",
     r"[а-я-]*методическ(?:ому|им|ой)|[а-я]*образовательн(?:ым|ому)|педагогическ(?:им|ому)",
     r"имц|моуо|оо|ммс|гмо|рмо|мбоу|мбу|мку",
 )
@@ -98,6 +98,12 @@ def is_heading(text: str, *, before_item: bool) -> bool:
     if DATIVE.match(key):
         return colon or (before_item and not body.endswith((".", ";", ",")))
     return colon and before_item
+
+
+def is_numbered_heading(text: str) -> bool:
+    """Return whether a numbered or bulleted line names an addressee of the items below it."""
+    known = DATIVE.match(fold(text)) or recognise(text)[0] is not Addressee.OTHER
+    return bool(known) and text.endswith(":") and is_heading(text, before_item=True)
 
 
 def opening(text: str) -> str:

@@ -68,6 +68,15 @@ IN_TEXT = re.compile(
     re.IGNORECASE,
 )
 
+IN_TEXT_RELATIVE = re.compile(
+    r"(?<!\w)(?:в\s+течение|не\s+позднее)\s+(?:\d{1,3}|[а-я]{4,8})\s+(?:рабочих\s+|календарных\s+)?дн[а-я]+\s+"
+    r"(?:после|со\s+дня|с\s+момента)\s[^.;,()]{3,60}",
+    re.IGNORECASE,
+)
+IN_TEXT_CAMPAIGN = re.compile(
+    r"(?<!\w)(?:во\s+время|в\s+период|в\s+ходе)\s+(?:проведения\s+)?(?:ВПР|всероссийских\s+проверочных\s+работ)(?!\w)",
+    re.IGNORECASE,
+)
 _RESPONSIBLE = re.compile(r"[.;,(]?\s*(?<!\w)ответственн", re.IGNORECASE)
 MAX_WORDS = 300
 

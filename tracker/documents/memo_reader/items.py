@@ -8,7 +8,7 @@ from tracker.documents.memo_reader import addressees, deadlines
 from tracker.documents.memo_reader.lines import CELL, Line, take_bullet, take_number
 
 _SECTION = re.compile(
-    r"^(?:[ivx\d]{1,4}[.)]\s*)?(?:(?:адресные|управленческие|общие)\s+)?"
+    r"^(?:[ivx\d]{1,4}[.)]\s*)?(?:(?:адресные|управленческие|общие|выводы и|заключение и)\s+)?"
     r"(?:рекомендации|предложения|рекомендовать|рекомендуем|рекомендуется|поручения)(?![а-я])",
 )
 _SECTION_END = re.compile(r"(?<![а-я])(?:рекоменду(?:ем|ю|ется|ет)|рекомендовано|рекомендовать|приказываю|решили):$")
@@ -22,6 +22,7 @@ _RESPONSIBLE = re.compile(
     r"^\(?(?:ответственн[а-я]+(?: исполнител[а-я]+| лиц[оа])?|исполнители)\s*[:–—-]\s*(?P<who>.+)$"
 )
 _SIGNED = re.compile(r"(?<!\w)[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё-]+$|^[А-ЯЁ][а-яё-]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.$")
+_BARE_NUMBER = re.compile(r"^\d{1,2}[.)]?$")
 MAX_SECTION_WORDS = 14
 
 
@@ -88,6 +89,7 @@ class Kind(Enum):
     ADDRESSEE = auto()
     ITEM = auto()
     BULLET = auto()
+    NUMBER = auto()
     ROW = auto()
     OTHER = auto()
 
@@ -103,7 +105,7 @@ def opens_section(line: Line) -> bool:
 
 
 def _marked(text: str) -> bool:
-    return bool(take_number(text)[0]) or take_bullet(text)[0]
+    return bool(take_number(text)[0]) or take_bullet(text)[0] or bool(_BARE_NUMBER.match(text))
 
 
 class Reader:
@@ -116,6 +118,7 @@ class Reader:
         self.group: Group | None = None
         self.after_blank = False
         self.before: Line | None = None
+        self.number: Line | None = None
         self.columns: dict[str, int] | None = None
 
     def read(self) -> Section:
@@ -152,6 +155,8 @@ class Reader:
             return Kind.STOP
         if self._last() and _RESPONSIBLE.match(line.key):
             return Kind.RESPONSIBLE
+        if _BARE_NUMBER.match(line.key):
+            return Kind.NUMBER
         return Kind.LABEL if deadlines.LABEL.match(take_bullet(line.text)[1]) else None
 
     def _list_kind(self, index: int) -> Kind:
@@ -159,12 +164,9 @@ class Reader:
         number, rest = take_number(line.text)
         bulleted, body = take_bullet(line.text)
         before_item = self._next_marked(index)
-        if number:
-            starts = addressees.DATIVE.match(rest.casefold())
-            return Kind.ADDRESSEE if starts and addressees.is_heading(rest, before_item=False) else Kind.ITEM
-        if bulleted:
-            starts = addressees.DATIVE.match(body.casefold())
-            return Kind.ADDRESSEE if starts and addressees.is_heading(body, before_item=False) else Kind.BULLET
+        if number or bulleted:
+            item = Kind.ITEM if number else Kind.BULLET
+            return Kind.ADDRESSEE if addressees.is_numbered_heading(rest if number else body) else item
         return Kind.ADDRESSEE if addressees.is_heading(line.text, before_item=before_item) else Kind.OTHER
 
     def _ends(self, line: Line) -> bool:
@@ -254,12 +256,16 @@ class Reader:
         item.lines.append(line)
         item.pieces.append(text)
 
-    def _add(self, line: Line, number: str, text: str, *, bulleted: bool = False) -> None:
+    def _take_number(self, line: Line) -> None:
+        """Keep a number that stands alone: the item's words are on the next line."""
+        self.number = line
+
+    def _add(self, line: Line, number: str, text: str, *, bulleted: bool = False, first: Line | None = None) -> None:
         if self.group is None:
             if self.headless and not addressees.opening(text):
                 return
             self._open("", None)
-        item = Item(number, [line], [text], bulleted=bulleted)
+        item = Item(number, [first, line] if first else [line], [text], bulleted=bulleted)
         if self.group is not None:
             item.addressee = self.group.words or addressees.opening(text)
             self.group.items.append(item)
@@ -268,6 +274,9 @@ class Reader:
         if not self.inside:
             return
         last = self._last()
+        if self.number and self.number is self.before:
+            self._add(line, self.number.text.rstrip(".)"), line.text, first=self.number)
+            return
         if last and self._fills_label(last, line):
             return
         open_item = self._unfinished()

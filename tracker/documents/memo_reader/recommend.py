@@ -52,12 +52,16 @@ def decide(item: Item) -> Decided:
 
 
 def _from_prose(decided: Decided) -> None:
-    found = deadlines.IN_TEXT.search(decided.text)
-    if not found:
-        return
-    deadline, doubts = deadlines.understand(found.group())
-    if deadline.kind is DeadlineKind.DATE:
-        decided.deadline, decided.doubts = deadline, [*doubts, "deadline_in_text"]
+    """Take a date or a number of days from the sentence; a mention of the campaign is only offered."""
+    for pattern in (deadlines.IN_TEXT, deadlines.IN_TEXT_RELATIVE):
+        found = pattern.search(decided.text)
+        deadline, doubts = deadlines.understand(found.group()) if found else (Deadline(), [])
+        if deadline.kind is not DeadlineKind.NOT_SET:
+            decided.deadline, decided.doubts = deadline, [*doubts, "deadline_in_text"]
+            return
+    mentioned = deadlines.IN_TEXT_CAMPAIGN.search(decided.text)
+    if mentioned:
+        decided.suggestion = deadlines.understand(mentioned.group())[0]
 
 
 def _scope(label: Label, rows: list[Decided]) -> list[Decided]:

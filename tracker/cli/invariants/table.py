@@ -1,0 +1,37 @@
+"""The table of invariants: a name and the function that returns what breaks it, in words."""
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy.orm import Session
+
+from tracker.cli.invariants import people, schemes, structure, tasks, uploads
+
+Question = Callable[[Session], Iterable[str]]
+
+TABLE: dict[str, Question] = {
+    "the database file is whole": structure.damage,
+    "every reference points somewhere": structure.dangling,
+    "every word of a list is a known one": structure.unknown_words,
+    "every version is at least 1": structure.bad_versions,
+    "every key is its text, folded": structure.stale_keys,
+    "the journal's chain is whole": structure.broken_chain,
+    "every person has a role, and each role is held where it may be": people.misplaced_roles,
+    "somebody can administer": people.no_administrator,
+    "nobody switched off is signed in": people.sessions_of_the_inactive,
+    "only schools are closed, and only into other schools": people.strange_successors,
+    "forbidden pairs, former checks and numbers are of schools": people.strange_schools,
+    "a campaign ends after it starts": people.backward_campaigns,
+    "a task goes to the kind of organisation that is addressed": tasks.misaddressed,
+    "a recommendation was sent to all or to nobody": tasks.half_sent,
+    "dates, executor and status of a task agree": tasks.inconsistent,
+    "a closed task has evidence": tasks.closed_without_evidence,
+    "nobody took his own task off control": tasks.closed_by_executor,
+    "the first date of a task is kept": tasks.moved_deadlines,
+    "a task has at most one open request for more time": tasks.doubled_requests,
+    "a task stands as the journal says": tasks.unlike_the_journal,
+    "each piece of evidence is what it says": uploads.strange_evidence,
+    "every uploaded file is on the disk as it was": uploads.lost_files,
+    "every file on the disk belongs to something": uploads.orphans,
+    "assistance was given to schools": people.strange_assistance,
+    "every scheme keeps the rules it was computed with": schemes.unverified,
+}

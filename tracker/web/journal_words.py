@@ -1,0 +1,213 @@
+"""Says what the journal remembers in a person's words: kinds of object, actions, fields and values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from tracker.domain.assistance import FORM_NAMES
+from tracker.domain.deadlines import DEADLINE_NAMES, RHYTHM_NAMES
+from tracker.domain.errors import N_
+from tracker.domain.recommendations import ADDRESSEE_NAMES, RECOMMENDATION_STATUS_NAMES
+from tracker.domain.roles import KIND_NAMES, ROLE_NAMES, Role
+from tracker.domain.subjects import SUBJECTS
+from tracker.domain.tasks import STATUS_NAMES, VERB_NAMES
+from tracker.models.journal import JournalEntry
+from tracker.web.i18n import format_date, format_moment, translated
+
+OBJECTS: dict[str, str] = {
+    "assistance": N_("entry about assistance"),
+    "calendar": N_("calendar"),
+    "campaign": N_("campaign"),
+    "database": N_("database"),
+    "district": N_("district"),
+    "forbidden_pair": N_("forbidden pair"),
+    "memo": N_("memo"),
+    "organisation": N_("organisation"),
+    "person": N_("person"),
+    "recommendation": N_("recommendation"),
+    "round": N_("subject in a grade"),
+    "scheme": N_("scheme of mutual checks"),
+    "task": N_("task"),
+}
+ACTIONS: dict[str, str] = {
+    "calendar_day_set": N_("Day of the calendar set"),
+    "calendar_day_unset": N_("Day of the calendar unset"),
+    "changed": N_("Changed"),
+    "closed": N_("Closed"),
+    "computed": N_("Computed"),
+    "confirmed": N_("Confirmed"),
+    "created": N_("Created"),
+    "deleted": N_("Deleted"),
+    "imported": N_("Imported"),
+    "invited": N_("Invited"),
+    "moved_with_campaign": N_("Date moved with the campaign"),
+    "numbers_saved": N_("School numbers saved"),
+    "password_changed": N_("Password changed"),
+    "past_checks_recorded": N_("Checks of former years recorded"),
+    "removed": N_("Removed"),
+    "reopened": N_("Opened again"),
+    "restored": N_("Restored from a copy"),
+    "reviewed": N_("Reading corrected"),
+    "sent": N_("Sent for execution"),
+    "sign_in": N_("Signed in"),
+    "sign_out": N_("Signed out"),
+    "uploaded": N_("Uploaded"),
+    "withdrawn": N_("Withdrawn"),
+    **{verb.value: name for verb, name in VERB_NAMES.items()},
+}
+FIELDS: dict[str, str] = {
+    "active": N_("Account switched on"),
+    "addressee": N_("Addressee"),
+    "building": N_("Building"),
+    "bank": N_("Bank of the river"),
+    "campaign": N_("Campaign"),
+    "cancelled": N_("Cancelled tasks"),
+    "closed_on": N_("Closed on"),
+    "deadline_days": N_("Working days"),
+    "deadline_kind": N_("Deadline"),
+    "deadline_on": N_("Deadline's date"),
+    "deadline_words": N_("The deadline as it is worded"),
+    "district_id": N_("District"),
+    "due_on": N_("Due"),
+    "ends_on": N_("Last day"),
+    "evidence": N_("Evidence"),
+    "file": N_("File"),
+    "file_name": N_("File"),
+    "first_due": N_("Earliest date"),
+    "form": N_("Form of help"),
+    "full_name": N_("Name"),
+    "grade": N_("Grade"),
+    "held_on": N_("Date"),
+    "hours": N_("Hours"),
+    "items": N_("Items"),
+    "kind": N_("Kind"),
+    "last_due": N_("Latest date"),
+    "login": N_("Login"),
+    "memo": N_("Memo"),
+    "name": N_("Name"),
+    "number": N_("Number"),
+    "plan": N_("Plan"),
+    "reason": N_("Reason"),
+    "recommendation_id": N_("Recommendation"),
+    "recommendations": N_("Recommendations"),
+    "reported_on": N_("Reported on"),
+    "rhythm": N_("Reporting rhythm"),
+    "roles": N_("Roles"),
+    "round": N_("Round"),
+    "school_id": N_("School"),
+    "short_name": N_("Short name"),
+    "starts_on": N_("First day"),
+    "status": N_("Status"),
+    "subject": N_("Subject"),
+    "successors": N_("Successors"),
+    "tasks": N_("Tasks"),
+    "teachers": N_("Teachers"),
+    "test_on": N_("Day of the test"),
+    "text": N_("Text"),
+    "title": N_("Title"),
+    "topic": N_("Topic"),
+    "until": N_("Until"),
+    "week_days": N_("Days in a school week"),
+    "works": N_("Works"),
+    "works_per_teacher": N_("Works a teacher"),
+    "year": N_("Year"),
+}
+_STATUSES: dict[str, str] = {
+    **{status.value: name for status, name in RECOMMENDATION_STATUS_NAMES.items()},
+    **{status.value: name for status, name in STATUS_NAMES.items()},
+}
+# Values of some fields are codes that have words.
+VALUES: dict[str, Mapping[str, str]] = {
+    "addressee": {member.value: name for member, name in ADDRESSEE_NAMES.items()},
+    "deadline_kind": {member.value: name for member, name in DEADLINE_NAMES.items()},
+    "form": {member.value: name for member, name in FORM_NAMES.items()},
+    "kind": {member.value: name for member, name in KIND_NAMES.items()},
+    "rhythm": {member.value: name for member, name in RHYTHM_NAMES.items()},
+    "status": _STATUSES,
+    "subject": SUBJECTS,
+}
+LONGEST_VALUE = 200
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of an entry, in words."""
+
+    field: str
+    before: str
+    after: str
+
+
+def action_words(entry: JournalEntry) -> str:
+    """Return what was done."""
+    return translated(ACTIONS[entry.action]) if entry.action in ACTIONS else entry.action
+
+
+def object_words(entry: JournalEntry) -> str:
+    """Return to what it was done: kind and number."""
+    kind = translated(OBJECTS[entry.object_type]) if entry.object_type in OBJECTS else entry.object_type
+    return f"{kind} № {entry.object_id}" if entry.object_id else kind
+
+
+def changes(entry: JournalEntry, schools: Mapping[int, str] | None = None) -> list[Change]:
+    """Return the fields of an entry with their values before and after; what was and stays empty is left out.
+
+    `schools` are names by id, for the fields that hold one.
+    """
+    names = [*entry.after, *(name for name in entry.before if name not in entry.after)]
+    told = [name for name in names if not (_empty(entry.before.get(name)) and _empty(entry.after.get(name)))]
+    known = schools or {}
+    return [Change(_field(name), _value(name, entry.before, known), _value(name, entry.after, known)) for name in told]
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value in ("", [], {})
+
+
+def _field(name: str) -> str:
+    return translated(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
+
+
+def _value(name: str, values: Mapping[str, Any], schools: Mapping[int, str]) -> str:
+    """Return a value in words; empty when the entry says nothing about it."""
+    if name not in values:
+        return ""
+    value = values[name]
+    if name.endswith("_id") and isinstance(value, int):
+        return schools[value] if name == "school_id" and value in schools else f"№ {value}"
+    text = _words(name, value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+
+
+def _words(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list):
+        return ", ".join(_words(name, item) for item in value) or "—"
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_words(str(key), item)}" for key, item in value.items()) or "—"
+    text = str(value)
+    if name in VALUES:
+        return translated(VALUES[name][text]) if text in VALUES[name] else text
+    return _role(text) if name == "roles" else _moment(text)
+
+
+def _role(text: str) -> str:
+    """Return “role@organisation” in words."""
+    role, _at, home = text.partition("@")
+    return f"{translated(ROLE_NAMES[Role(role)])} (№ {home})" if role in {one.value for one in Role} else text
+
+
+def _moment(text: str) -> str:
+    """Return a date or a moment as people write it, any other text unchanged."""
+    if not text[:4].isdecimal() or text[4:5] != "-" or len(text) > 40:
+        return text
+    try:
+        return format_date(date.fromisoformat(text)) if len(text) == 10 else format_moment(datetime.fromisoformat(text))
+    except ValueError:
+        return text
