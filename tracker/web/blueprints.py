@@ -7,6 +7,7 @@ from tracker.web.health import health
 from tracker.web.help import help_pages
 from tracker.web.home import home
 from tracker.web.journal import journal
+from tracker.web.memos import memos
 from tracker.web.organisations import organisations
 from tracker.web.people import people
 from tracker.web.progress import progress
@@ -21,6 +22,7 @@ ALL = (
     help_pages,
     home,
     journal,
+    memos,
     organisations,
     people,
     progress,

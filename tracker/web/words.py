@@ -16,6 +16,9 @@ from tracker.web.i18n import format_date, format_moment, translated
 
 # What happened, by the object's type and the journal's action.
 EVENTS: dict[tuple[str, str], str] = {
+    ("memo", "uploaded"): N_("Memo uploaded"),
+    ("memo", "reviewed"): N_("Reading corrected"),
+    ("memo", "confirmed"): N_("Memo confirmed"),
     ("recommendation", "created"): N_("Draft created"),
     ("recommendation", "changed"): N_("Draft changed"),
     ("recommendation", "sent"): N_("Sent for execution"),
