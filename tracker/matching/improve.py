@@ -103,8 +103,8 @@ def reverse_rings(board: Board, scheme: Scheme, draw: random.Random) -> None:
     """Reverse cycles through rings, never letting their number grow, until none is left or tries bring nothing."""
     idle = 0
     rings = scheme.rings()
+    fewest = len(rings)  # of all passes: against the last pass alone, a number going up and down would go on for ever
     while rings and idle < 6:
-        before = len(rings)
         draw.shuffle(rings)
         for ring in rings:
             if _stands(scheme, ring):
@@ -112,7 +112,8 @@ def reverse_rings(board: Board, scheme: Scheme, draw: random.Random) -> None:
                 draw.shuffle(arcs)
                 any(_reverse(board, scheme, arc, draw) for arc in arcs)
         rings = scheme.rings()
-        idle = 0 if len(rings) < before else idle + 1
+        idle = 0 if len(rings) < fewest else idle + 1
+        fewest = min(fewest, len(rings))
 
 
 def _reverse(board: Board, scheme: Scheme, arc: Arc, draw: random.Random) -> bool:
