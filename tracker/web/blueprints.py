@@ -2,6 +2,8 @@
 
 from tracker.web.account import account
 from tracker.web.assistance import assistance
+from tracker.web.calendar import calendar
+from tracker.web.campaigns import campaigns
 from tracker.web.files import files
 from tracker.web.health import health
 from tracker.web.help import help_pages
@@ -17,6 +19,8 @@ from tracker.web.tasks import tasks
 ALL = (
     account,
     assistance,
+    calendar,
+    campaigns,
     files,
     health,
     help_pages,
