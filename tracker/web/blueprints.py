@@ -2,6 +2,7 @@
 
 from tracker.web.account import account
 from tracker.web.assistance import assistance
+from tracker.web.board import board
 from tracker.web.calendar import calendar
 from tracker.web.campaigns import campaigns
 from tracker.web.files import files
@@ -21,6 +22,7 @@ ALL = (
     assistance,
     calendar,
     campaigns,
+    board,
     files,
     health,
     help_pages,
