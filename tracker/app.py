@@ -50,7 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
     sqlite = config.database_url.startswith("sqlite")
     lock = config.home / "write.lock" if sqlite else None
     app.extensions["sverka_queue"] = extensions.WriteQueue(lock, config.busy_seconds)
-    config.home.mkdir(parents=True, exist_ok=True)
+    config.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     logs.init(app)
     headers.init(app)  # before the extensions: the CSRF guard may refuse a request, and the answer needs its id
     _init_extensions(app)

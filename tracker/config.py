@@ -74,7 +74,7 @@ def key_file(folder: Path, name: str) -> str:
 
 def create_key_file(folder: Path, name: str) -> None:
     """Make a new secret in `folder`/`name`, readable by its owner alone; an existing one stays."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -41,7 +41,7 @@ def serving(home: Path) -> Iterator[None]:
 @contextmanager
 def alone(home: Path) -> Iterator[None]:
     """Hold off every server for as long as it lasts; refuses while one runs."""
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (home / NAME).open("a+b") as file:
         if not _take(file, alone=True):
             raise click.ClickException("A server is running on this data: stop it first. Nothing was changed.")

@@ -12,6 +12,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "audit": ("tracker.cli.audit", "audit", "Prove that nobody changed the journal."),
     "backup": ("tracker.cli.backup", "backup", "Write the database and the uploaded files into one file."),
     "restore": ("tracker.cli.restore", "restore", "Put a backup in the database's place."),
+    "demo": ("tracker.cli.demo", "demo", "Make an invented city and serve it."),
+    "seed": ("tracker.cli.demo", "seed", "Fill an empty database for tests."),
     "check": ("tracker.cli.check", "check", "Check that the data keep every rule they must keep."),
     "plan": ("tracker.cli.plan", "plan", "Solve, verify and draw who checks whom, on files."),
     "migrate": ("tracker.cli.operate", "migrate", "Bring the database to this version's tables."),

@@ -152,7 +152,7 @@ def restore(file: Path) -> None:
 
     The database that is replaced is copied into the folder `backups` first.
     """
-    home().mkdir(parents=True, exist_ok=True)
+    home().mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with alone(home()), archive.unpacked(file, home()) as (manifest, folder):
             config = _settings(manifest, folder)

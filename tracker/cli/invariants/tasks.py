@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.deadlines import DeadlineKind
 from tracker.domain.recommendations import ADDRESSEE_KINDS, RecommendationStatus
-from tracker.domain.tasks import TaskStatus
+from tracker.domain.tasks import WITH_EXECUTOR, TaskStatus
 from tracker.models.journal import JournalEntry
 from tracker.models.memos import Recommendation
 from tracker.models.organisations import Organisation
@@ -49,6 +49,7 @@ def inconsistent(session: Session) -> Iterator[str]:
     at_work = Task.status.in_([TaskStatus.ACCEPTED, TaskStatus.INTERIM, TaskStatus.REPORTED, TaskStatus.CLOSED])
     wrong = or_(
         and_(reported, Task.reported_on.is_(None)),
+        and_(Task.status.in_(WITH_EXECUTOR), Task.reported_on.is_not(None)),
         and_(Task.status == TaskStatus.CLOSED, Task.closed_on.is_(None)),
         and_(Task.status != TaskStatus.CLOSED, Task.closed_on.is_not(None)),
         Task.closed_on < Task.reported_on,
@@ -102,5 +103,14 @@ def doubled_requests(session: Session) -> Iterator[str]:
 
 def unlike_the_journal(session: Session) -> Iterator[str]:
     """Yield tasks whose status is another one than the journal's last word on it."""
-    yield from ()
-    _ = session
+    words = select(JournalEntry.object_id, JournalEntry.after).where(JournalEntry.object_type == "task")
+    last: dict[int | None, str] = {}
+    for task_id, after in session.execute(words.order_by(JournalEntry.id)):
+        if "status" in after:
+            last[task_id] = after["status"]
+    rows = session.execute(select(Task.id, Task.status, Recommendation.status).join(Task.recommendation))
+    for task_id, status, recommended in rows:
+        withdrawn = recommended is RecommendationStatus.WITHDRAWN and status is TaskStatus.CANCELLED
+        said = last.get(task_id, TaskStatus.SENT.value)
+        if status.value != said and not withdrawn:
+            yield f"task {task_id} is {status.value}, the journal says {said}"
