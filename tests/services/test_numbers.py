@@ -123,8 +123,17 @@ def test_a_row_that_somebody_changed_meanwhile_is_refused(
 ) -> None:
     row = Numbers(rounds[0].id, 60, MONDAY, 3, version=0)
     numbers.save(session, actor=headmaster, school_id=home.id, rows=[row])
-    with pytest.raises(ConflictError):
-        numbers.save(session, actor=headmaster, school_id=home.id, rows=[row])
+    for other in (Numbers(rounds[0].id, 61, MONDAY, 3, version=0), Numbers(rounds[0].id, version=0)):
+        with pytest.raises(ConflictError):
+            numbers.save(session, actor=headmaster, school_id=home.id, rows=[other])
+
+
+def test_the_same_values_sent_twice_are_no_conflict(
+    session: Session, home: Organisation, headmaster: Actor, rounds: list[CampaignRound]
+) -> None:
+    row = Numbers(rounds[0].id, 60, MONDAY, 3, version=0)
+    assert numbers.save(session, actor=headmaster, school_id=home.id, rows=[row]) == 1
+    assert numbers.save(session, actor=headmaster, school_id=home.id, rows=[row]) == 0
 
 
 def test_nobody_saves_for_a_school_out_of_reach(

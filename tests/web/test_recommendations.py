@@ -112,7 +112,7 @@ def test_a_recommendation_is_typed_once_however_often_the_button_is_pressed(offi
     page = officer.get(first.location)
     assert "до 14.05.2027" in page
     assert "Обеспечить общественное наблюдение" in page
-    assert page.count("Проект создан") == 1
+    assert page.count("Черновик создан") == 1
 
 
 @pytest.mark.parametrize(

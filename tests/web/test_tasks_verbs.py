@@ -43,7 +43,7 @@ def test_the_page_tells_the_whole_story(sign_in: Callable[[str], Browser], ids: 
     for words in ("Обеспечить наблюдение", "Наблюдатели были", "https://school.example.org/акт", "Нет подписи"):
         assert words in page
     assert 'rel="noopener noreferrer nofollow"' in page
-    assert page.index("Вернуть на доработку") < page.index("Отчитаться об исполнении", page.index('id="history"'))
+    assert page.index("Возвращено на доработку") < page.index("Доложено об исполнении", page.index('id="history"'))
     assert "19.04.2027" in page
 
 

@@ -12,6 +12,7 @@ class Action(StrEnum):
     SIGNED_IN = "signed_in"
     CAMPAIGN_VIEW = "campaign_view"
     CAMPAIGN_MANAGE = "campaign_manage"
+    CALENDAR_MANAGE = "calendar_manage"
     ORGANISATION_VIEW = "organisation_view"
     ORGANISATION_MANAGE = "organisation_manage"
     PERSON_MANAGE = "person_manage"
@@ -46,6 +47,7 @@ ALL, OWN = Scope.ALL, Scope.OWN
 POLICY: dict[Action, dict[Role, Scope]] = {
     Action.CAMPAIGN_VIEW: {_A: ALL, _D: ALL, _M: ALL, _S: ALL, _O: ALL},
     Action.CAMPAIGN_MANAGE: {_A: ALL, _D: ALL},
+    Action.CALENDAR_MANAGE: {_A: ALL},
     Action.ORGANISATION_VIEW: {_A: ALL, _D: ALL, _M: ALL, _S: OWN},
     Action.ORGANISATION_MANAGE: {_A: ALL, _D: ALL},
     Action.PERSON_MANAGE: {_A: ALL},

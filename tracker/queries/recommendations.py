@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from tracker.models.memos import Recommendation
 from tracker.models.organisations import Organisation
 from tracker.models.tasks import Task
 
+R = TypeVar("R", bound=Any)
 _ORDER = {addressee: place for place, addressee in enumerate(Addressee)}
 
 
@@ -26,10 +27,14 @@ def natural(text: str) -> list[tuple[int, int, str]]:
     return [(0, int(part[:18]), "") if part.isdecimal() else (1, 0, part) for part in parts]
 
 
+def in_order(rows: Iterable[R]) -> list[R]:
+    """Return rows that have an addressee, a number and an id in the memo's order."""
+    return sorted(rows, key=lambda row: (_ORDER[row.addressee], natural(row.number), row.id))
+
+
 def of_campaign(session: Session, campaign_id: int) -> list[Recommendation]:
     """Return a campaign's recommendations by addressee, then by number."""
-    rows = session.scalars(select(Recommendation).where(Recommendation.campaign_id == campaign_id))
-    return sorted(rows, key=lambda r: (_ORDER[r.addressee], natural(r.number), r.id))
+    return in_order(session.scalars(select(Recommendation).where(Recommendation.campaign_id == campaign_id)))
 
 
 def task_counts(session: Session, recommendation_ids: Iterable[int]) -> dict[int, dict[TaskStatus, int]]:
@@ -75,5 +80,4 @@ def titles(session: Session, campaign_id: int | None) -> list[Row[Any]]:
     query = query.where(Recommendation.status != RecommendationStatus.DRAFT)
     if campaign_id is not None:
         query = query.where(Recommendation.campaign_id == campaign_id)
-    rows = session.execute(query.limit(500)).all()
-    return sorted(rows, key=lambda r: (_ORDER[r.addressee], natural(r.number), r.id))
+    return in_order(session.execute(query.limit(500)))

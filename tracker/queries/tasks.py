@@ -187,37 +187,6 @@ def stored_file(session: Session, actor: Actor, file_id: int) -> StoredFile:
     return visible(session, StoredFile, file_id, query)
 
 
-@dataclass(frozen=True)
-class Figures:
-    """How many tasks stand where."""
-
-    total: int = 0
-    with_executor: int = 0
-    overdue: int = 0
-    reported: int = 0
-    asked: int = 0
-    returned: int = 0
-    closed: int = 0
-
-
-def figures(session: Session, actor: Actor, campaign_id: int | None, today: date) -> Figures:
-    """Return the figures of the start page, all in one statement."""
-
-    def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-    query = select(
-        func.count(),
-        number(Task.status.in_(WITH_EXECUTOR)),
-        number(overdue(today)),
-        number(Task.status == TaskStatus.REPORTED),
-        number(ASKED),
-        number(Task.status == TaskStatus.RETURNED),
-        number(Task.status == TaskStatus.CLOSED),
-    ).where(within_reach(actor, Action.TASK_VIEW, Task.organisation_id), Task.campaign_id == campaign_id)
-    return Figures(*(int(value) for value in session.execute(query).one()))
-
-
 def districts(session: Session) -> Sequence[Row[int, str]]:
     """Return id and name of all districts, by name."""
     return session.execute(select(District.id, District.name).order_by(District.name_key)).all()

@@ -11,7 +11,7 @@ from tracker.domain.campaigns import FormerCheck
 from tracker.domain.deadlines import DeadlineKind, check_date
 from tracker.domain.errors import N_, ConflictError, InvalidError, MissingError
 from tracker.domain.roles import Actor, OrganisationKind
-from tracker.domain.scales import Scale, check_scale
+from tracker.domain.scales import MAX_SCORES_2020_22, SCALES_2020_22, SOURCE_2020_22, Scale, check_scale
 from tracker.domain.tasks import OPEN
 from tracker.domain.text import checked_line
 from tracker.models.campaigns import CalendarOverride, Campaign, CampaignRound, PastCheck, SchoolRound
@@ -19,6 +19,7 @@ from tracker.models.memos import Recommendation
 from tracker.models.organisations import Organisation
 from tracker.models.schemes import Scheme
 from tracker.models.tasks import Task
+from tracker.queries.campaigns import rounds
 from tracker.queries.locking import locked
 from tracker.services.journal import changes, record
 
@@ -140,6 +141,19 @@ def add_round(
     after = {"campaign": campaign.id, "subject": subject, "grade": grade, **columns}
     record(session, actor, "created", "round", row.id, after=after)
     return row
+
+
+def add_published(session: Session, *, actor: Actor, campaign_id: int) -> int:
+    """Add every round with a scale published for 2020-22 that the campaign lacks; returns how many were added."""
+    campaign = locked(session, Campaign, campaign_id)
+    present = {(row.subject, row.grade) for row in rounds(session, campaign.id)}
+    missing = [(key, scale) for key, scale in SCALES_2020_22.items() if key not in present]
+    for (subject, grade), scale in missing:
+        add_round(
+            session, actor=actor, campaign_id=campaign.id, subject=subject, grade=grade,
+            scale=scale, max_score=MAX_SCORES_2020_22.get((subject, grade)), source=SOURCE_2020_22,
+        )  # fmt: skip
+    return len(missing)
 
 
 def update_round(

@@ -91,7 +91,8 @@ def _put(
     session: Session, school: Organisation, row: Numbers, present: SchoolRound | None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Store one row; returns what differed, before and after."""
-    if row.version is not None and row.version != (present.version if present else 0):
+    same = present is not None and row.given and all(getattr(present, name) == getattr(row, name) for name in _COLUMNS)
+    if not same and row.version is not None and row.version != (present.version if present else 0):
         raise ConflictError(N_("Somebody has changed this in the meantime. Look at the new state and repeat."))
     values = {name: getattr(row, name) for name in _COLUMNS}
     if row.given:

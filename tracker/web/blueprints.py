@@ -2,6 +2,9 @@
 
 from tracker.web.account import account
 from tracker.web.assistance import assistance
+from tracker.web.board import board
+from tracker.web.calendar import calendar
+from tracker.web.campaigns import campaigns
 from tracker.web.files import files
 from tracker.web.health import health
 from tracker.web.help import help_pages
@@ -17,6 +20,9 @@ from tracker.web.tasks import tasks
 ALL = (
     account,
     assistance,
+    calendar,
+    campaigns,
+    board,
     files,
     health,
     help_pages,

@@ -181,24 +181,30 @@ def withdraw(recommendation_id: int) -> ResponseReturnValue:
 @requires(Manage)
 def preview() -> ResponseReturnValue:
     """Show what sending the chosen recommendations would do."""
-    outgoing = service.preview(session_context(), current_actor(), arguments.ids(request.args, "ids"))
-    rows = [
-        {
-            "row": one.recommendation,
-            "deadline": words.deadline_words(deadline_of(one.recommendation)),
-            "tasks": len(one.due),
-            "dates": words.dates_words(one.first_due, one.last_due),
-            "refusal": one.refusal,
-        }
-        for one in outgoing
-    ]
+    chosen = arguments.ids(request.args, "ids")
+    rows = _preview_rows(service.preview(session_context(), current_actor(), chosen))
     return render_template("recommendations/preview.html", rows=rows, form=SendForm(), totals=_totals(rows))
+
+
+def _preview_rows(outgoing: list[service.Outgoing]) -> list[dict[str, Any]]:
+    """Return the preview's rows in the memo's order."""
+    found = {one.recommendation.id: one for one in outgoing}
+    return [
+        {
+            "row": row,
+            "deadline": words.deadline_words(deadline_of(row)),
+            "tasks": len(found[row.id].due),
+            "dates": words.dates_words(found[row.id].first_due, found[row.id].last_due),
+            "refusal": found[row.id].refusal,
+        }
+        for row in queries.in_order([one.recommendation for one in outgoing])
+    ]
 
 
 def _totals(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the sums of a preview: tasks in all and for each addressee, and how many are refused."""
     by_addressee: dict[Any, int] = {}
-    for one in rows:
+    for one in (one for one in rows if one["refusal"] is None):
         by_addressee[one["row"].addressee] = by_addressee.get(one["row"].addressee, 0) + one["tasks"]
     return {
         "tasks": sum(by_addressee.values()),

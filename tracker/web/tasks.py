@@ -93,6 +93,7 @@ def _page(task_id: int, filled: dict[TaskVerb, VerbForm]) -> str:
         evidence=queries.evidence_of(session, task.id),
         extensions=queries.extensions_of(session, task.id),
         history=words.history(shown),
+        reason=next((entry.note for entry in reversed(shown) if entry.action == TaskVerb.RETURN), ""),
         most_bytes=current_app.extensions["sverka_config"].upload_bytes,
     )
 

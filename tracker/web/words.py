@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from tracker.domain.deadlines import DEADLINE_NAMES, RHYTHM_NAMES, Deadline, DeadlineKind
 from tracker.domain.errors import N_
 from tracker.domain.recommendations import ADDRESSEE_NAMES, RECOMMENDATION_STATUS_NAMES
-from tracker.domain.tasks import STATUS_NAMES, VERB_NAMES
+from tracker.domain.tasks import STATUS_NAMES, TRANSITIONS, VERB_NAMES
 from tracker.models.journal import JournalEntry
 from tracker.web.i18n import format_date, format_moment, translated
 
@@ -23,7 +23,10 @@ EVENTS: dict[tuple[str, str], str] = {
     ("recommendation", "changed"): N_("Draft changed"),
     ("recommendation", "sent"): N_("Sent for execution"),
     ("recommendation", "withdrawn"): N_("Recommendation withdrawn"),
-    **{("task", verb.value): name for verb, name in VERB_NAMES.items()},
+    **{("task", verb.value): STATUS_NAMES[row.target] for verb, row in TRANSITIONS.items() if row.target is not None},
+    ("task", "ask_extension"): N_("Extension asked"),
+    ("task", "grant_extension"): N_("Extension granted"),
+    ("task", "refuse_extension"): N_("Extension refused"),
 }
 _STATUS: dict[str, str] = {
     **{status.value: name for status, name in RECOMMENDATION_STATUS_NAMES.items()},
@@ -81,7 +84,7 @@ def history(entries: list[JournalEntry]) -> list[dict[str, str]]:
             "what": translated(EVENTS.get((entry.object_type, entry.action), entry.action)),
             "when": format_moment(entry.at),
             "who": entry.person_name,
-            "note": "\n".join(filter(None, [entry.note, *_further(entry)])),
+            "note": " · ".join(filter(None, [entry.note, *_further(entry)])),
             "before": _state(entry.before),
             "after": _state(entry.after),
         }

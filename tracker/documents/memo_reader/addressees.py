@@ -54,6 +54,11 @@ _DATIVE_WORDS = (
     r"имц|моуо|оо|ммс|гмо|рмо|мбоу|мбу|мку",
 )
 DATIVE = re.compile(f"(?:{'|'.join(_DATIVE_WORDS)})(?![а-яё])")
+_OPENINGS = re.compile(
+    r"(?:для|в адрес) (?:[а-я-]+(?:ых|их|ого|ой) ){0,2}(?:руководител|директор|заместител|администраци|координатор"
+    r"|организатор|наблюдател|методист|методическ|служб|кабинет|учител|педагог|специалист|эксперт|отдел|управлени|комитет|департамент|центр|школ"
+    r"|гимнази|лице|образовательн|общеобразовательн|оо(?![а-я]))|на (?:[а-я]+ )?уровне(?![а-я])"
+)
 INFINITIVE = re.compile(
     r"(?<![а-я])(?:[а-я]{2,24}(?:ать|ять|ить|еть|уть|оть|ыть|йти|чь)|[а-я]{0,24}(?:вести|нести|учесть))(?:ся)?(?![а-я])",
 )
@@ -86,24 +91,32 @@ def without_lead(text: str) -> str:
     return _LEAD.sub("", text, count=1)
 
 
-def is_heading(text: str, *, before_item: bool) -> bool:
-    """Return whether `text` names an addressee on a line of its own."""
+def names(text: str) -> bool:
+    """Return whether `text` opens with those whom it is for («Руководителям…», «Для методистов…», «На уровне…»)."""
+    key = fold(text)
+    return bool(DATIVE.match(key) or _OPENINGS.match(key))
+
+
+def is_heading(text: str, *, before_item: bool, before_number: bool = False) -> bool:
+    """Return whether `text` names an addressee on a line of its own; «… обеспечить:» does so before numbers only."""
     body = without_lead(text)
     key = fold(body)
     if len(body) > MAX_HEADING or not body:
         return False
-    if INFINITIVE.search(key.rstrip(":")) and not key.startswith("ответственн"):
-        return False
     colon = body.endswith(":")
-    if DATIVE.match(key):
-        return colon or (before_item and not body.endswith((".", ";", ",")))
+    if INFINITIVE.search(key.rstrip(":")) and not key.startswith("ответственн"):
+        return colon and before_number and names(body)
+    if names(body):
+        return colon or (before_item and body[0].isupper() and not body.endswith((".", ";", ",")))
     return colon and before_item
 
 
-def is_numbered_heading(text: str) -> bool:
-    """Return whether a numbered or bulleted line names an addressee of the items below it."""
-    known = DATIVE.match(fold(text)) or recognise(text)[0] is not Addressee.OTHER
-    return bool(known) and text.endswith(":") and is_heading(text, before_item=True)
+def is_numbered_heading(text: str, *, nested: bool) -> bool:
+    """Return whether a numbered or bulleted line names an addressee of the items below it (`nested`: 1.1 under 1)."""
+    if nested and names(text):
+        return is_heading(text, before_item=True, before_number=True)
+    known = names(text) or recognise(text)[0] is not Addressee.OTHER
+    return known and text.endswith(":") and is_heading(text, before_item=True)
 
 
 def opening(text: str) -> str:

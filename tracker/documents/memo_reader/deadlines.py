@@ -11,20 +11,37 @@ MONTHS = ("январ", "феврал", "март", "апрел", "ма", "ию�
 _MONTH = r"(?P<{0}>январ|феврал|март|апрел|ма(?=[йяе]\b)|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]{{0,2}}"
 _DIGITS = re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})(?:\.\s?(?P<y>\d{4}|\d{2}))?(?![\d])(?!\.\d)")
 _ISO = re.compile(r"(?<!\d)(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)")
-_WORDED = re.compile(r"(?<!\d)(?P<d>\d{1,2})[»\"”]?\s+" + _MONTH.format("m") + r"(?:\s+(?P<y>\d{4}))?")
+_SLASHED = re.compile(r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4}|\d{2})(?![\d/])")
+_WORDED = re.compile(r"(?<!\d)(?P<d>\d{1,2})\s?[»\"”]?\s+" + _MONTH.format("m") + r"(?:\s+(?P<y>\d{4}))?")
 _MONTH_ONLY = re.compile(r"(?<![а-я])" + _MONTH.format("m") + r"(?:\s+(?P<y>\d{4}))")
-_RANGE = re.compile(r"(?<![а-я])(?:с|со)\s.*\sпо\s|\d\s*-\s*\d{1,2}\.|(?<![а-я])период")
+_RANGE = re.compile(
+    r"(?<![а-я])(?:с|со)\s+[«\"]?\d.*\sпо\s+[«\"]?\d|\d\s*-\s*\d{1,2}(?:\.\s?\d|\s+[а-я])|(?<![а-я])период"
+)
+_BEGINS = re.compile(r"^(?:начиная )?(?:с|со)\s+[«\"]?\d(?!.*(?<![а-я])(?:по|до)(?![а-я]))")
 
-_COUNT = {"одного": 1, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "семи": 7, "десяти": 10, "один": 1, "три": 3}
+_COUNT = {
+    "одного": 1, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9,
+    "десяти": 10, "один": 1, "одну": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "десять": 10,
+}  # fmt: skip
 _RELATIVE = re.compile(
-    r"(?P<n>\d{1,3}|" + "|".join(_COUNT) + r")\s*(?:-?(?:го|х|ти))?\s+(?P<w>(?:рабоч|календарн|учебн)[а-я]*\s+)?"
-    r"(?P<u>дн[а-я]*|день|недел[а-я]*|месяц[а-я]*|сут[а-я]*)",
+    r"(?<![а-я\d])(?:(?P<n>\d{1,3}|"
+    + "|".join(_COUNT)
+    + r")\s*(?:-?(?:го|х|ти|ми))?\s+|(?=недел|месяц|сут|(?:рабоч|календарн)[а-я]+ д))"
+    r"(?P<w>(?:рабоч|календарн|учебн)[а-я]*\s+)?(?P<u>дн[а-я]*|день|недел[а-я]*|месяц[а-я]*|сут[а-я]*)",
+)
+_TERM = re.compile(
+    r"(?<![а-я\d])(?:(?P<n>\d{1,3}|" + "|".join(_COUNT) + r")[ -]?)?(?P<u>дневн|недельн|месячн)[а-я]+ срок"
 )
 _ANCHOR = re.compile(r"(?<![а-я])(?:после|со дня|с момента|с даты|по окончани[ия]|по завершени[ия]|до)(?![а-я])")
 _NEXT_DAY = re.compile(r"(?<![а-я])на следующий\s+(?P<w>рабочий\s+)?день(?![а-я])")
 
 _CAMPAIGN = re.compile(
     r"(?<![а-я])впр(?![а-я])|всероссийск[а-я]+ проверочн|проверочн[а-я]+ работ|оценочн[а-я]+ процедур"
+)
+# Before its beginning or some time after it: not the campaign's own time.
+_APART = re.compile(
+    r"(?<![а-я])(?:после|по (?:окончани|завершени|итогам|результатам)|перед|накануне"
+    r"|до (?!(?:конца|окончания|завершения)))"
 )
 _DURING = re.compile(
     r"(?<![а-я])(?:во время|в период|на период|в ходе|в дни|в день|на время|в сроки) (?:[а-я]+ ){0,2}?"
@@ -33,7 +50,9 @@ _DURING = re.compile(
 )
 _ONGOING = re.compile(
     r"постоянн|систематическ|регулярн|ежегодн|ежеквартальн|ежемесячн|еженедельн|ежедневн"
-    r"|по мере (?:необходимост|поступлени)"
+    r"|бессрочн|по мере (?:необходимост|поступлени)"
+    r"|раз в (?:[а-я]+ )?(?:год|полугод|квартал|четверт|триместр|месяц|недел)"
+    r"|(?<![а-я])кажд(?:ый|ую|ое|ого|ой)(?![а-я])"
     r"|в течение (?:[\d/ -]*)?(?:всего |календарного |учебного )*(?:года|периода)|весь (?:период|год)|круглый год",
 )
 _BLANK = re.compile(r"^[\s_.,;:«»\"()…/-]*(?:20\d\d)?\s*(?:г\.?|года?)?[\s_.,;:«»\"()…-]*$")
@@ -54,7 +73,7 @@ LABEL = re.compile(
 INLINE_LABEL = re.compile(
     r"(?:\(\s*|(?<=[\s.,;)])(?<![вВ]\s))"
     + _LABEL_HEAD
-    + r"\s*(?:[:–—-]+\s*|\s(?=до\b|не\s+позднее|постоянно))(?P<value>[^()]{0,200})"
+    + r"\s*(?:[:–—-]+\s*|\s(?=до\b|не\s+позднее|постоянно))(?P<value>[^()]{0,200}(?:\([^()]{0,100}\))?)"
     r"\)?[.;]?$",
     re.IGNORECASE,
 )
@@ -70,14 +89,14 @@ IN_TEXT = re.compile(
 
 IN_TEXT_RELATIVE = re.compile(
     r"(?<!\w)(?:в\s+течение|не\s+позднее)\s+(?:\d{1,3}|[а-я]{4,8})\s+(?:рабочих\s+|календарных\s+)?дн[а-я]+\s+"
-    r"(?:после|со\s+дня|с\s+момента)\s[^.;,()]{3,60}",
+    r"(?:после|со\s+дня|с\s+момента)(?:\s(?![а-яё]+(?:ть|ти|чь)(?:ся)?(?!\w))[^\s.;,()]{1,40}){1,8}",
     re.IGNORECASE,
 )
 IN_TEXT_CAMPAIGN = re.compile(
     r"(?<!\w)(?:во\s+время|в\s+период|в\s+ходе)\s+(?:проведения\s+)?(?:ВПР|всероссийских\s+проверочных\s+работ)(?!\w)",
     re.IGNORECASE,
 )
-_RESPONSIBLE = re.compile(r"[.;,(]?\s*(?<!\w)ответственн", re.IGNORECASE)
+_RESPONSIBLE = re.compile(r"[.;,(]?\s*(?<!\w)(?:ответственн|отв\.|исполнител[ьи]\s*[:–—-])", re.IGNORECASE)
 MAX_WORDS = 300
 
 Understood = tuple[Deadline, list[str]]
@@ -95,7 +114,7 @@ def _dates(key: str) -> tuple[list[date], bool, bool]:
     """Return the full dates in `key`, whether one had no year, whether one is not in the calendar."""
     found: list[date] = []
     no_year = impossible = False
-    for pattern in (_ISO, _DIGITS, _WORDED):
+    for pattern in (_ISO, _DIGITS, _SLASHED, _WORDED):
         for match in pattern.finditer(key):
             if match["y"] is None:
                 no_year = True
@@ -111,15 +130,16 @@ def _dated(words: str, key: str) -> Understood | None:
     found, no_year, impossible = _dates(key)
     if impossible:
         return Deadline(words=words), ["bad_date"]
-    if found and (len(set(found)) == 1 and not no_year):
-        return Deadline(DeadlineKind.DATE, words, found[0]), []
-    if found and _RANGE.search(key):
+    if not found:
+        return (Deadline(words=words), ["date_without_year"]) if no_year else None
+    if _BEGINS.match(key):
+        return None  # «с 1 сентября 2026 года»: when it begins, not until when
+    if _RANGE.search(key):
         return Deadline(DeadlineKind.DATE, words, max(found)), ["date_range"]
-    if found:
-        return Deadline(DeadlineKind.DATE, words, min(found)), ["several_dates"]
-    if no_year:
-        return Deadline(words=words), ["date_without_year"]
-    return None
+    doubts = ["several_dates"] if no_year or len(set(found)) > 1 else []
+    if not doubts and (_ONGOING.search(key) or (_RELATIVE.search(key) and _ANCHOR.search(key))):
+        doubts = ["mixed_deadline"]
+    return Deadline(DeadlineKind.DATE, words, min(found)), doubts
 
 
 def _relative(words: str, key: str) -> Deadline | None:
@@ -128,12 +148,13 @@ def _relative(words: str, key: str) -> Deadline | None:
     soon = _NEXT_DAY.search(key)
     if soon:
         return Deadline(DeadlineKind.RELATIVE, words, days=1, working_days=bool(soon["w"]))
-    match = _RELATIVE.search(key)
+    match = _RELATIVE.search(key) or _TERM.search(key)
     if not match:
         return None
-    count = int(match["n"]) if match["n"].isdigit() else _COUNT[match["n"]]
-    unit = 7 if match["u"].startswith("недел") else 30 if match["u"].startswith("месяц") else 1
-    working = (match["w"] or "").startswith("рабоч")
+    said = match["n"] or "1"
+    count = int(said) if said.isdigit() else _COUNT[said]
+    unit = 7 if match["u"].startswith("недел") else 30 if match["u"].startswith("меся") else 1
+    working = (match.groupdict().get("w") or "").startswith("рабоч")
     before = -1 if re.search(r"(?<![а-я])за\s", key) and " до " in key else 1
     return Deadline(DeadlineKind.RELATIVE, words, days=before * count * unit, working_days=working)
 
@@ -150,7 +171,12 @@ def month_end(words: str) -> Deadline | None:
 
 
 def _tidy(value: str) -> str:
-    words = _RESPONSIBLE.split(value, maxsplit=1)[0].strip().strip("()").rstrip(".;,").strip()
+    """Return a deadline's words without who answers for it and without brackets that are not closed or opened."""
+    words = _RESPONSIBLE.split(value, maxsplit=1)[0].strip().rstrip(".,;").strip()
+    if words.startswith("(") and words.endswith(")"):
+        words = words[1:-1].strip()
+    if words.count("(") != words.count(")"):
+        words = words.strip("() ").rstrip(".,;")
     return words + "." if re.search(r"\sг$", words) and words + "." in value else words
 
 
@@ -162,15 +188,17 @@ def understand(value: str) -> Understood:
         return Deadline(words=words), ["deadline_unclear"]
     if _BLANK.match(key) or key in {"нет", "не установлен", "не указан"}:
         return Deadline(), []
+    dated = _dated(words, key)
     relative = _relative(words, key)
-    if relative:
+    if relative and not (dated and dated[0].date):
         return relative, []
-    return _dated(words, key) or _worded(words, key)
+    return dated or _worded(words, key)
 
 
 def _worded(words: str, key: str) -> Understood:
-    if _DURING.search(key) or _CAMPAIGN.search(key):
+    if _DURING.search(key) or (_CAMPAIGN.search(key) and not _APART.search(key)):
         return Deadline(DeadlineKind.CAMPAIGN, words), []
     if _ONGOING.search(key):
         return Deadline(DeadlineKind.ONGOING, words), []
-    return Deadline(words=words), ["month_only" if _MONTH_ONLY.search(key) else "deadline_unclear"]
+    month_only = _MONTH_ONLY.search(key) and not _BEGINS.match(key)
+    return Deadline(words=words), ["month_only" if month_only else "deadline_unclear"]

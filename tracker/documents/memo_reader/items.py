@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from tracker.documents.memo_reader import addressees, deadlines
-from tracker.documents.memo_reader.lines import CELL, Line, take_bullet, take_number
+from tracker.documents.memo_reader.lines import CELL, Line, cells, take_bullet, take_letter, take_number
 
 _SECTION = re.compile(
     r"^(?:[ivx\d]{1,4}[.)]\s*)?(?:(?:адресные|управленческие|общие|выводы и|заключение и)\s+)?"
@@ -19,8 +19,13 @@ _POST = re.compile(
     r"^(?:начальник|директор|заведующ(?:ий|ая)|председатель|главный специалист|методист|заместитель)(?![а-я])[^:]*$",
 )
 _RESPONSIBLE = re.compile(
-    r"^\(?(?:ответственн[а-я]+(?: исполнител[а-я]+| лиц[оа])?|исполнители)\s*[:–—-]\s*(?P<who>.+)$"
+    r"^\(?(?:(?:ответственн[а-я]+(?: исполнител[а-я]+| лиц[оа])?|исполнител[ьи]|исп\.)\s*[:–—-]|отв\.\s*[:–—-]?)"
+    r"\s*(?P<who>(?!.*(?<![а-я])тел(?:\.|ефон)).+)$"
 )
+_ADDRESSED = re.compile(
+    r"^\W*(?:[ivx\d]+[.)]\s*)?(?:адресные )?(?:рекомендации|предложения|поручения)\s+(?P<who>.+?)\s*:?$"
+)
+_GAP = re.compile(r"\s{3,}|\t|_{2,}")
 _SIGNED = re.compile(r"(?<!\w)[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё-]+$|^[А-ЯЁ][а-яё-]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.$")
 _BARE_NUMBER = re.compile(r"^\d{1,2}[.)]?$")
 MAX_SECTION_WORDS = 14
@@ -108,6 +113,14 @@ def _marked(text: str) -> bool:
     return bool(take_number(text)[0]) or take_bullet(text)[0] or bool(_BARE_NUMBER.match(text))
 
 
+def _next_sentence(item: Item, line: Line) -> bool:
+    """Return whether `line` is the next of several recommendations written as plain sentences, a line each."""
+    if item.number or item.bulleted or item.lists or not item.pieces[-1].endswith((".", ";")):
+        return False
+    begins = addressees.INFINITIVE.match(line.key) or addressees.opening(line.text)
+    return line.text[0].isupper() and bool(begins)
+
+
 class Reader:
     """Walks through the lines once and files each under a group, an item or the unread."""
 
@@ -133,11 +146,12 @@ class Reader:
             self.after_blank, self.before = False, line
         return self.section
 
+    def _following(self, index: int) -> str:
+        return next((line.text for line in self.lines[index + 1 : index + 6] if not line.blank), "")
+
     def _next_marked(self, index: int) -> bool:
-        for line in self.lines[index + 1 : index + 6]:
-            if not line.blank:
-                return _marked(line.text) or bool(deadlines.LABEL.match(line.text))
-        return False
+        following = self._following(index)
+        return _marked(following) or bool(deadlines.LABEL.match(following)) if following else False
 
     def _kind(self, index: int) -> Kind:
         line = self.lines[index]
@@ -151,29 +165,34 @@ class Reader:
 
     def _own_kind(self, line: Line) -> Kind | None:
         """Return the kind of a line that says itself what it is."""
-        if not take_number(line.text)[0] and self._ends(line):
-            return Kind.STOP
-        if self._last() and _RESPONSIBLE.match(line.key):
+        if self._last() and _RESPONSIBLE.match(line.key) and not (self.after_blank and line.key.startswith("исп")):
             return Kind.RESPONSIBLE
-        if _BARE_NUMBER.match(line.key):
-            return Kind.NUMBER
-        return Kind.LABEL if deadlines.LABEL.match(take_bullet(line.text)[1]) else None
+        if deadlines.LABEL.match(take_bullet(line.text)[1]):
+            return Kind.LABEL
+        if not _marked(line.text) and self._ends(line):
+            return Kind.STOP
+        return Kind.NUMBER if _BARE_NUMBER.match(line.key) else None
 
     def _list_kind(self, index: int) -> Kind:
         line = self.lines[index]
         number, rest = take_number(line.text)
         bulleted, body = take_bullet(line.text)
-        before_item = self._next_marked(index)
+        below = take_number(self._following(index))[0]
         if number or bulleted:
+            nested = bool(number) and below.startswith(f"{number}.")
             item = Kind.ITEM if number else Kind.BULLET
-            return Kind.ADDRESSEE if addressees.is_numbered_heading(rest if number else body) else item
-        return Kind.ADDRESSEE if addressees.is_heading(line.text, before_item=before_item) else Kind.OTHER
+            return Kind.ADDRESSEE if addressees.is_numbered_heading(rest if number else body, nested=nested) else item
+        heading = addressees.is_heading(line.text, before_item=self._next_marked(index), before_number=bool(below))
+        return Kind.ADDRESSEE if heading else Kind.OTHER
 
     def _ends(self, line: Line) -> bool:
+        """Return whether the signature or what follows it begins here; a name inside a sentence is no signature."""
         if line.text.endswith(":"):
             return False
-        post = self.after_blank and _POST.match(line.key)
-        return bool(post or _STOP.match(line.key) or _SIGNED.search(line.text))
+        post = bool(_POST.match(line.key)) and not line.text.endswith((".", ";"))
+        if _SIGNED.search(line.text) and (post or self.after_blank or _GAP.search(line.raw.strip())):
+            return True
+        return bool((post and self.after_blank) or _STOP.match(line.key))
 
     def _numbered_item(self, line: Line) -> bool:
         return bool(take_number(line.text)[0]) and self.group is not None and bool(self.group.items)
@@ -186,9 +205,11 @@ class Reader:
     def _take_heading(self, line: Line) -> None:
         self.inside = True
         self.section.heading = self.section.heading or line
+        addressed = _ADDRESSED.match(line.key)
         words = addressees.without_lead(take_number(line.text)[1] or line.text)
-        opens = addressees.DATIVE.match(words.casefold())
-        self.group = self._open(words, line) if opens else None
+        if addressed and len(line.key) == len(line.text):
+            words = line.text[addressed.start("who") :]
+        self.group = self._open(words, line) if addressees.names(words) else None
 
     def _take_stop(self, line: Line) -> None:
         self.inside, self.group = self.headless, None
@@ -227,7 +248,10 @@ class Reader:
         """Keep who answers for an item beside it; he is the addressee only where the group names none."""
         item, found = self._last(), _RESPONSIBLE.match(line.key)
         if item and found:
-            item.addressee = item.addressee or line.text[found.start("who") :].rstrip(" .;)")
+            when = deadlines.INLINE_LABEL.search(line.text)
+            if when:
+                item.labels.append(Label(line, when["value"]))
+            item.addressee = item.addressee or line.text[found.start("who") : when and when.start()].rstrip(" .,;()")
             item.notes.append(line)
 
     def _take_item(self, line: Line) -> None:
@@ -240,7 +264,7 @@ class Reader:
         if last and not last.bulleted and last.lists:
             self._continue(last, line, line.text)
         elif self.group is not None or not self.headless:
-            self._add(line, "", body, bulleted=True)
+            self._add(line, take_letter(line.text), body, bulleted=True)
 
     def _last(self) -> Item | None:
         return self.group.items[-1] if self.group and self.group.items else None
@@ -280,7 +304,9 @@ class Reader:
         if last and self._fills_label(last, line):
             return
         open_item = self._unfinished()
-        if open_item and (open_item.lists or not self.after_blank):
+        if open_item and _next_sentence(open_item, line):
+            self._add(line, "", line.text)
+        elif open_item and (open_item.lists or not self.after_blank):
             self._continue(open_item, line, line.text)
         elif addressees.opening(line.text) or (self.group and self.group.line and not self._numbered_group()):
             self._add(line, "", line.text)
@@ -301,34 +327,33 @@ class Reader:
         return True
 
     def _take_row(self, line: Line) -> None:
-        cells = line.text.split(CELL)
         if self.columns is None:
-            self.columns = _columns(line.key.split(CELL))
+            self.columns = _columns(cells(line.key))
             if self.columns is None:
                 self.columns = {}
             return
-        self._row(line, cells)
+        self._row(line, cells(line.text))
 
-    def _row(self, line: Line, cells: list[str]) -> None:
+    def _row(self, line: Line, row: list[str]) -> None:
         columns = self.columns or {}
         place = columns.get("text")
-        if place is None or place >= len(cells) or not cells[place].strip(" |"):
+        if place is None or not _cell(row, place):
             if not self.headless:
                 self.section.unread.append(line)
             return
-        words = _cell(cells, columns.get("who"))
+        words = _cell(row, columns.get("who"))
         if self.group is None or (words and self.group.words != words):
             self._open(words, None)
-        number = re.match(r"\d{1,3}(?:\.\d{1,3})*", _cell(cells, columns.get("number")))
-        self._add(line, number.group() if number else "", _cell(cells, place))
+        number = re.match(r"\d{1,3}(?:\.\d{1,3})*", _cell(row, columns.get("number")))
+        self._add(line, number.group() if number else "", _cell(row, place))
         item = self._last()
         if item and "when" in columns:
             item.addressee = words or item.addressee
-            item.labels.append(Label(line, _cell(cells, columns["when"])))
+            item.labels.append(Label(line, _cell(row, columns["when"])))
 
 
-def _cell(cells: list[str], place: int | None) -> str:
-    return cells[place].strip(" |") if place is not None and place < len(cells) else ""
+def _cell(row: list[str], place: int | None) -> str:
+    return row[place] if place is not None and place < len(row) else ""
 
 
 def _columns(header: list[str]) -> dict[str, int] | None:
@@ -342,6 +367,6 @@ def _columns(header: list[str]) -> dict[str, int] | None:
     found: dict[str, int] = {}
     for place, cell in enumerate(header):
         for name, pattern in names.items():
-            if name not in found and place not in found.values() and re.search(pattern, cell.strip(" |")):
+            if name not in found and place not in found.values() and re.search(pattern, cell):
                 found[name] = place
     return found if "text" in found and ("when" in found or "who" in found) else None

@@ -5,10 +5,17 @@ import unicodedata
 from dataclasses import dataclass
 
 BOOKMARK = re.compile(r"\[bookmark:[^\]\n]{0,200}\]", re.IGNORECASE)
+_WORDS = r"(?=[^\W\d_]|[«\"“(])"
 NUMBER = re.compile(
-    r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?:[.)]\s*(?=[^\W\d_]|[«\"“(])|\s+(?=[А-ЯЁA-Z«\"“]))",
+    rf"(?:(?:п\.|№)\s?)?(?P<number>\d{{1,3}}(?:\.\d{{1,2}}){{0,3}}) ?[.)]\s*{_WORDS}"
+    r"|(?P<counted>\d{1,3})[.)]\s+(?=\d{1,4}(?:-[а-яё]+)? [а-яё])"  # «2. 12 работ проверить»
+    r"|(?P<bare>\d{1,2}(?:\.\d{1,2}){0,3})\s+(?=[А-ЯЁA-Z«\"“])"
+    rf"|(?P<roman>[IVX]{{1,5}})[.)]\s*{_WORDS}",
 )
-BULLET = re.compile(r"(?:[-–—•·●▪■‣◦*\uf0b7\uf02d]\s*(?=[^\s\d_-])|[а-яёa-z]\)\s+)", re.IGNORECASE)
+BULLET = re.compile(
+    r"(?:[-–—•·●▪■‣◦*\uf0b7\uf02d]\s*(?=[^\s\d_-])|(?P<letter>[а-яёa-z])\)\s+)",
+    re.IGNORECASE,
+)
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\x00-\x08\x0e-\x1f\x7f]")
 CELL = " | "
 
@@ -53,7 +60,20 @@ def normalise(source: str) -> str:
 def take_number(text: str) -> tuple[str, str]:
     """Split an item into its typed number (or an empty string) and the rest."""
     found = NUMBER.match(text)
-    return (found["number"], text[found.end() :]) if found else ("", text)
+    if not found:
+        return "", text
+    return found["number"] or found["counted"] or found["bare"] or found["roman"], text[found.end() :]
+
+
+def take_letter(text: str) -> str:
+    """Return the letter that an item is marked with («а) …»), or an empty string."""
+    found = BULLET.match(text)
+    return (found["letter"] or "") if found else ""
+
+
+def cells(text: str) -> list[str]:
+    """Cut a table's row into its cells; an empty one is a cell too."""
+    return [cell.strip() for cell in text.split(CELL.strip())]
 
 
 def take_bullet(text: str) -> tuple[bool, str]:

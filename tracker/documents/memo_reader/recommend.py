@@ -1,5 +1,6 @@
 """From groups to recommendations: deadlines given to items, doubts said, never a guess taken silently."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,6 +9,10 @@ from tracker.documents.memo_reader import addressees, deadlines
 from tracker.documents.memo_reader.items import Group, Item, Label, Section
 from tracker.documents.memo_reader.lines import Line
 from tracker.documents.memo_reader.parts import Addressee, Deadline, DeadlineKind, Defect, Recommendation
+
+_WHO_ANSWERS = re.compile(
+    r"(?<!\w)(?:ответственн[а-яё]+(?:\s+исполнител[а-яё]+|\s+лиц[оа])?\s*[:–—-]|отв\.)[^;]{0,150}$", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -23,13 +28,18 @@ class Decided:
 
 
 def _inline(item: Item) -> tuple[str, str | None]:
-    """Return the item's text and the words of a deadline written at its end."""
+    """Return the item's text and the words of a deadline written at its end; who answers for it is in neither."""
     text = item.text
     for pattern in (deadlines.INLINE_LABEL, deadlines.TAIL_PARENTHESES):
         found = pattern.search(text)
         if found and found.start() > 0:
-            return text[: found.start()].rstrip(" ,;(–—-"), found["value"]
-    return text, None
+            return _without_who(text[: found.start()].rstrip(" ,;(–—-")), found["value"]
+    return _without_who(text), None
+
+
+def _without_who(text: str) -> str:
+    found = _WHO_ANSWERS.search(text)
+    return text[: found.start()].rstrip(" ,;(–—-") if found and found.start() > 0 else text
 
 
 def decide(item: Item) -> Decided:
@@ -54,10 +64,12 @@ def decide(item: Item) -> Decided:
 def _from_prose(decided: Decided) -> None:
     """Take a date or a number of days from the sentence; a mention of the campaign is only offered."""
     for pattern in (deadlines.IN_TEXT, deadlines.IN_TEXT_RELATIVE):
-        found = pattern.search(decided.text)
-        deadline, doubts = deadlines.understand(found.group()) if found else (Deadline(), [])
-        if deadline.kind is not DeadlineKind.NOT_SET:
-            decided.deadline, decided.doubts = deadline, [*doubts, "deadline_in_text"]
+        found = [deadlines.understand(match.group()) for match in pattern.finditer(decided.text)]
+        taken = [(deadline, doubts) for deadline, doubts in found if deadline.kind is not DeadlineKind.NOT_SET]
+        if taken:
+            decided.deadline, doubts = min(taken, key=lambda one: one[0].date or dt.date.max)
+            several = len({(one.date, one.days) for one, _doubts in taken}) > 1
+            decided.doubts = [*doubts, *(["several_dates"] if several else []), "deadline_in_text"]
             return
     mentioned = deadlines.IN_TEXT_CAMPAIGN.search(decided.text)
     if mentioned:

@@ -26,6 +26,10 @@ DOUBTS: dict[str, Phrase] = {
         "В сроке несколько дат: принята самая ранняя.",
         "The deadline has several dates: the earliest was taken.",
     ),
+    "mixed_deadline": (
+        "В сроке и дата, и другие слова о времени: принята дата.",
+        "The deadline has a date and other words of time: the date was taken.",
+    ),
     "several_deadlines": (
         "У пункта несколько строк «Срок»: принята первая.",
         "The item has several deadline lines: the first was taken.",

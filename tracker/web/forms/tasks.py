@@ -20,7 +20,7 @@ class VerbForm(EditForm):
 class NoteForm(VerbForm):
     """A verb with a word that may be left out."""
 
-    note = TextField(_l("Note"), render_kw={"rows": 2})
+    note = TextField(_l("Remark"), render_kw={"rows": 2})
 
 
 class InterimForm(VerbForm):
