@@ -11,6 +11,7 @@ from tracker.web.help import help_pages
 from tracker.web.home import home
 from tracker.web.journal import journal
 from tracker.web.memos import memos
+from tracker.web.numbers import numbers
 from tracker.web.organisations import organisations
 from tracker.web.people import people
 from tracker.web.progress import progress
@@ -29,6 +30,7 @@ ALL = (
     home,
     journal,
     memos,
+    numbers,
     organisations,
     people,
     progress,
