@@ -11,23 +11,28 @@ _DIGITS = re.compile(r"[0-9]+")
 _HIDDEN = {"Cc", "Cf", "Cs", "Co"}
 
 
+def _visible(text: str) -> str:
+    """Return `text` in NFC without hidden characters; composed after they went, for they may stand inside a letter."""
+    kept = "".join(ch for ch in text if ch == "\t" or unicodedata.category(ch) not in _HIDDEN)
+    return unicodedata.normalize("NFC", kept)
+
+
 def clean_line(text: str) -> str:
     """Return `text` as one line in NFC without hidden characters and doubled spaces."""
-    text = unicodedata.normalize("NFC", text)
-    text = _SPACES.sub(" ", text)
-    return "".join(ch for ch in text if unicodedata.category(ch) not in _HIDDEN).strip()
+    return _SPACES.sub(" ", _visible(_SPACES.sub(" ", text))).strip()
 
 
 def clean_text(text: str) -> str:
     """Return `text` in NFC, lines kept, without hidden characters."""
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    kept = ("".join(ch for ch in line if ch == "\t" or unicodedata.category(ch) not in _HIDDEN) for line in lines)
-    return "\n".join(line.rstrip() for line in kept).strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(_visible(line).rstrip() for line in lines).strip()
 
 
 def fold(text: str) -> str:
     """Return the key by which two spellings are the same: NFC, one space, case folded, ё as е."""
-    return unicodedata.normalize("NFC", clean_line(text).casefold()).replace("ё", "е")
+    folded = unicodedata.normalize("NFC", clean_line(text).casefold()).replace("ё", "е")
+    # A rare character becomes plain in two steps; the key of a key is always the key.
+    return folded if folded == text else fold(folded)
 
 
 def natural(text: str) -> str:
