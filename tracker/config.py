@@ -63,6 +63,8 @@ def _database_url(folder: Path) -> str:
     for plain in ("postgres://", "postgresql://"):
         if given.startswith(plain):
             return "postgresql+psycopg://" + given.removeprefix(plain)
+    if not given.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigurationError("SVERKA_DATABASE_URL must be a sqlite:/// or a postgresql:// address, or a file.")
     return given
 
 
@@ -85,7 +87,10 @@ def create_key_file(folder: Path, name: str) -> None:
 
 def _secret(folder: Path, variable: str, name: str) -> str:
     """Return a secret from the environment or its file; refuses a missing or a weak one."""
-    value = os.environ.get(variable) or key_file(folder, name)
+    try:
+        value = os.environ.get(variable) or key_file(folder, name)
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{variable}: {folder / name} holds no key.") from error
     if not value:
         raise ConfigurationError(f"{variable} is not set and {folder / name} is missing: run “sverka init” first.")
     if len(value) < SHORTEST_KEY or len(set(value)) < 8:
@@ -97,14 +102,15 @@ def _zone() -> ZoneInfo:
     name = os.environ.get("SVERKA_TZ", "Europe/Moscow")
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ConfigurationError(f"SVERKA_TZ names no time zone: {name!r}.") from error
 
 
 def _number(variable: str, default: int, *, smallest: int = 0, largest: int = 10**12) -> int:
     text = os.environ.get(variable, str(default))
-    if not text.isdecimal() or not smallest <= int(text) <= largest:
-        raise ConfigurationError(f"{variable} must be a whole number from {smallest} to {largest}, not {text!r}.")
+    plain = text.isascii() and text.isdecimal() and len(text) <= len(str(largest))
+    if not plain or not smallest <= int(text) <= largest:
+        raise ConfigurationError(f"{variable} must be a whole number from {smallest} to {largest}, not {text[:40]!r}.")
     return int(text)
 
 
@@ -122,8 +128,12 @@ def _frozen_now(mode: str) -> datetime | None:
 
 def _base_url() -> str:
     url = os.environ.get("SVERKA_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that do not close, a port beyond 65535
+        good = False
+    if not good:
         raise ConfigurationError(f"SVERKA_BASE_URL must be an http(s) address, not {url!r}.")
     return url
 
