@@ -14,6 +14,7 @@ MATRIX = """
                         administrator  department  methodologist  school  observer
 campaign_view           all            all         all            all     all
 campaign_manage         all            all         -              -       -
+calendar_manage         all            -           -              -       -
 organisation_view       all            all         all            own     -
 organisation_manage     all            all         -              -       -
 person_manage           all            -           -              -       -

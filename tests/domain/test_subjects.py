@@ -1,6 +1,5 @@
 """Subjects, grades, scales and imports fit together."""
 
-
 import pytest
 
 from tracker.domain.imports import KIND_NAMES, ImportKind
