@@ -1,11 +1,10 @@
 """Flows on the board: the pair-aware cover with its bound, and the flow in which every pair has one direction."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from tracker.matching.board import BACKWARD, FORWARD, Board
+from tracker.matching.board import Board
 from tracker.matching.flow import min_cost_flow
-from tracker.matching.problem import Arc
 
 
 @dataclass(frozen=True)
@@ -53,41 +52,24 @@ def unscale(board: Board, weight: int, parts: int = 1) -> int:
     return max(0, -(-least // (parts * board.scale)))
 
 
-def directed_flow(board: Board, arcs: Sequence[Arc], weights: Sequence[int]) -> tuple[list[Arc], int]:
-    """Choose among `arcs` the cheapest that give every school its checkers; return them and how many are missing.
+def directed_flow(board: Board, tails: Any, heads: Any, weights: Any) -> list[int]:
+    """Choose among arcs, given as arrays, the cheapest that give every school its checkers; 1 for each chosen arc.
 
     A missing check costs more than any scheme, so as few as possible are missing.
     """
+    import numpy as np  # slow: only when solving
+
     n = board.n
-    miss = max(board.arc_weight.values(), default=0) + 1
-    tails, heads, caps, costs = [], [], [], []
-    for (u, v), weight in zip(arcs, weights, strict=True):
-        tails.append(u)
-        heads.append(n + v)
-        caps.append(1)
-        costs.append(weight)
-    source = 2 * n
-    for u, quota in enumerate(board.quota):
-        if quota > 0:
-            tails.append(source)
-            heads.append(u)
-            caps.append(quota)
-            costs.append(0)
-    for v, need in enumerate(board.need):
-        if need > 0:
-            tails.append(source)
-            heads.append(n + v)
-            caps.append(need)
-            costs.append(miss * (2 * n + 2))
-    supplies = [0] * n + [-max(need, 0) for need in board.need] + [sum(max(need, 0) for need in board.need)]
-    flow = min_cost_flow(tails, heads, caps, costs, supplies)
+    miss = (max(board.arc_weight.values(), default=0) + 1) * (2 * n + 2)
+    quota, need = np.maximum(np.array(board.quota), 0), np.maximum(np.array(board.need), 0)
+    checkers, checked = np.nonzero(quota)[0], np.nonzero(need)[0]
+    source = np.int64(2 * n)
+    all_tails = np.concatenate([tails, np.full(len(checkers) + len(checked), source)])
+    all_heads = np.concatenate([np.asarray(heads) + n, checkers, checked + n])
+    caps = np.concatenate([np.ones(len(tails), dtype=np.int64), quota[checkers], need[checked]])
+    costs = np.concatenate([weights, np.zeros(len(checkers), dtype=np.int64), np.full(len(checked), miss)])
+    supplies = np.concatenate([np.zeros(n, dtype=np.int64), -need, [need.sum()]])
+    flow = min_cost_flow(all_tails, all_heads, caps, costs, supplies)
     if flow is None:
         raise ArithmeticError("a flow in which checks may be missing always exists")
-    missing = sum(flow[len(arcs) + sum(q > 0 for q in board.quota) :])
-    return [arc for arc, used in zip(arcs, flow, strict=False) if used], missing
-
-
-def free_arcs(board: Board, pair: int) -> list[Arc]:
-    """Return the permitted arcs of a pair."""
-    u, v, _, directions = board.pairs[pair]
-    return [arc for bit, arc in ((FORWARD, (u, v)), (BACKWARD, (v, u))) if directions & bit]
+    return flow[: len(tails)]

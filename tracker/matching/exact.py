@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from tracker.matching.board import Board
 from tracker.matching.cuts import Separator
 from tracker.matching.directing import direct
-from tracker.matching.improve import reverse_rings
 from tracker.matching.problem import Arc
 from tracker.matching.programme import Answer, Cut, Programme
+from tracker.matching.rings import reverse_rings
 from tracker.matching.scheme import Scheme
 
 MOST_RINGS = 8000
@@ -32,7 +32,6 @@ class Found:
     over: float = 0.0
     late: bool = False
 
-    @property
     def closed(self) -> bool:
         """Tell whether no scheme can cost a unit less than the best one."""
         return math.isfinite(self.value) and self.bound > math.floor(self.value + 1e-6) - 1 + NOISE
@@ -50,6 +49,7 @@ class Search:
     cuts: list[Cut] = field(default_factory=list)
     known: set[Cut] = field(default_factory=set)
     reduced: dict[Arc, float] = field(default_factory=dict)
+    fraction: dict[Arc, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Prepare the search for rows and the drawn order of reversals."""
@@ -88,8 +88,11 @@ class Search:
 
     # -- the linear bound ---------------------------------------------------------------------------------------------
 
-    def relax(self) -> list[Arc]:
-        """Raise the bound by the linear programme; return the arcs that a better scheme may use."""
+    def relax(self, *, crowded: bool = True) -> Programme | None:
+        """Raise the bound by the linear programme, with rows for rings and crowded sets unless told otherwise.
+
+        Returns the programme with its last prices, None where it is impossible or time ran out.
+        """
         few = len(self.every) <= ALL_AT_ONCE or self.board.shares is not None
         made = self.programme(self.every if few else self._first_arcs(), "none")
         rounds, last = 0, -math.inf
@@ -101,21 +104,22 @@ class Search:
                 elif answer.status == "infeasible":
                     made = self.programme(self.every, "none")
                     continue
-                return self.every
+                return None
             priced = self._priced(made, 0.0)
             if priced:
                 made.add_arcs(priced)
                 continue
             self.found.bound = max(self.found.bound, answer.value)
+            self.fraction = answer.arcs
             self.tell(self.found)
-            new = self.learn(self.separator.find(answer.arcs)) if rounds < 40 and not self.found.closed else []
+            new = self.learn(self.separator.find(answer.arcs)) if crowded and not self.found.closed() else []
             rounds = rounds + 1 if answer.value < last + 1e-4 * abs(last) + 1e-6 else rounds
             last = answer.value
             if not new or rounds > 3:
                 break
             for cut in new:
                 made.cut(cut)
-        return self._survivors(made)
+        return made if self.fraction else None
 
     def _first_arcs(self) -> list[Arc]:
         most = 3 * max(self.board.need, default=0) + 8
@@ -141,9 +145,9 @@ class Search:
             return []
         return sorted(arc for price, arc in self._reduced(made) if price < limit - 1e-7 and arc not in made.column)
 
-    def _survivors(self, made: Programme) -> list[Arc]:
+    def survivors(self, made: Programme | None) -> list[Arc]:
         """Return the arcs whose reduced cost fits between bound and best value; the others cannot help."""
-        if not math.isfinite(self.found.value) or self.board.shares is not None:
+        if made is None or not math.isfinite(self.found.value) or self.board.shares is not None:
             return self.every
         room = self.found.value - self.found.bound + 1e-6
         self.reduced = {arc: price for price, arc in self._reduced(made)}
@@ -174,8 +178,8 @@ class Search:
             came = self.take(answer, made)
             if answer.status == "optimal" and came == SCHEME:
                 return True
-            if answer.status != "optimal" or self.found.closed or came == STUCK:
-                return self.found.closed
+            if answer.status != "optimal" or self.found.closed() or came == STUCK:
+                return self.found.closed()
         return False
 
     def _lift(self, answer: Answer, most: float) -> None:
@@ -227,6 +231,7 @@ def search(
     goes: Callable[[], bool],
     deadline: float,
     tell: Callable[[Found], None],
+    again: Callable[[dict[Arc, float]], list[Arc] | None],
     *,
     missing: bool,
     over: bool,
@@ -243,6 +248,8 @@ def search(
         whether to go on, and until when (`time.monotonic`)
     tell
         called whenever the best or the bound gets better
+    again
+        makes a scheme without short rings from a fractional solution, or None
     missing, over
         whether the start leaves checks missing, or works over capacity, that must first be made as few as possible
 
@@ -254,10 +261,16 @@ def search(
             return work.found
     if arcs is not None and not missing and not over:
         work.offer(arcs)
-    survivors = work.relax()
-    if work.found.impossible or work.found.closed:
+    made = work.relax()
+    if work.found.impossible or work.found.closed():
         return work.found
-    _integer(work, survivors)
+    if work.fraction and not missing and not over:
+        other = again(work.fraction)
+        if other is not None:
+            work.offer(other)
+        if work.found.closed():
+            return work.found
+    _integer(work, work.survivors(made))
     return work.found
 
 
@@ -291,14 +304,14 @@ def _integer(work: Search, survivors: list[Arc]) -> None:
         near = {arc for arc in survivors if work.reduced[arc] <= room / 4}
         chosen = sorted(near | set(work.found.arcs or ()))
         work.settle(chosen, "pairs" if free else "arcs", begun + span * 0.3, work.found.bound + room / 4)
-        if work.found.closed:
+        if work.found.closed():
             return
         survivors = [arc for arc in survivors if work.reduced[arc] <= work.found.value - work.found.bound + 1e-6]
         survivors = sorted(set(survivors) | set(work.found.arcs or ()))
     if free and work.settle(survivors, "pairs", begun + span * 0.7) and work.found.arcs is not None:
         work.found.bound = work.found.value
         return
-    if work.found.closed:
+    if work.found.closed():
         return
     if work.settle(survivors, "arcs", math.inf):
         if work.found.arcs is None:

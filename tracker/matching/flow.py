@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+Numbers = Sequence[int] | Any  # or an array of integers
 BACKENDS = ("ortools", "networkx")
 
 
@@ -15,11 +16,11 @@ def default_backend() -> str:
 
 
 def min_cost_flow(
-    tails: Sequence[int],
-    heads: Sequence[int],
-    caps: Sequence[int],
-    costs: Sequence[int],
-    supplies: Sequence[int],
+    tails: Numbers,
+    heads: Numbers,
+    caps: Numbers,
+    costs: Numbers,
+    supplies: Numbers,
     *,
     backend: str | None = None,
 ) -> list[int] | None:

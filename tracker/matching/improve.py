@@ -1,50 +1,136 @@
-"""From the cover to a scheme: one-direction flows that never create a mutual pair, and the removal of short rings."""
+"""From the cover to a scheme: one-direction flows that never create a mutual pair, then the removal of short rings."""
 
 import random
-from collections import deque
 from collections.abc import Callable
+from typing import Any
 
-from tracker.matching.board import Board
-from tracker.matching.cover import Cover, directed_flow, free_arcs
+from tracker.matching.board import BACKWARD, FORWARD, Board
+from tracker.matching.cover import Cover, directed_flow
 from tracker.matching.orient import orient
 from tracker.matching.problem import Arc
+from tracker.matching.rings import kill_rings
 from tracker.matching.scheme import Scheme
 
 Goes = Callable[[], bool]
+NONE, THERE, BACK = 0, FORWARD, BACKWARD
+PATIENCE = 8  # rounds without gain before the improvement ends
+FAR = 2**60
 
 
-def start(board: Board, cover: Cover | None, draw: random.Random) -> Scheme:
-    """Return a first scheme: the cover's pairs oriented, every other pair in a drawn direction, then one flow."""
-    chosen = orient(board, sorted(cover.pairs)) if cover else {}
-    return Scheme(board, _flow(board, chosen, Scheme(board), draw)[0])
+class Flows:
+    """The one-direction flow on arrays: which direction each pair is open in, and what the last flow used of it.
 
+    After a flow, shortest distances in its residual network price every arc; an unused pair is next opened in the
+    direction of the lower reduced cost, which is where a gain can come from, and by the toss of a coin elsewhere.
+    """
 
-def resume(board: Board, arcs: list[Arc], draw: random.Random) -> Scheme:
-    """Return a scheme that starts from given arcs, as many as quotas allow, and fills what is missing by one flow."""
-    kept = {board.index[arc]: arc for arc in arcs}
-    return Scheme(board, _flow(board, kept, Scheme(board), draw)[0])
+    def __init__(self, board: Board, draw: random.Random) -> None:
+        import numpy as np  # slow: only when solving
 
+        self.np, self.board = np, board
+        self.draw = np.random.Generator(np.random.PCG64(draw.getrandbits(64)))
+        columns = np.array(board.pairs, dtype=np.int64).reshape(-1, 4)
+        self.u, self.v, self.allowed = columns[:, 0], columns[:, 1], columns[:, 3]
+        away = [board.arc_weight.get((u, v), FAR) for u, v, _, _ in board.pairs]
+        back = [board.arc_weight.get((v, u), FAR) for u, v, _, _ in board.pairs]
+        self.weight = np.array([away, back], dtype=np.int64)
+        self.open = np.zeros(len(columns), dtype=np.int64)
+        self.used = np.zeros(len(columns), dtype=np.int64)
+        self.left, self.right = np.zeros(board.n, dtype=np.int64), np.zeros(board.n, dtype=np.int64)
+        self.priced = False
 
-def _flow(board: Board, kept: dict[int, Arc], scheme: Scheme, draw: random.Random) -> tuple[list[Arc], int]:
-    """Run a flow: `kept` pairs keep their direction, each other pair gets one, towards missing checks first."""
-    missing = scheme.missing()
-    arcs, weights = [], []
-    both_ways = board.min_ring <= 2
-    for pair in range(len(board.pairs)):
-        options = free_arcs(board, pair)
-        coin = draw.random()
-        if both_ways:
-            picked = options
-        elif pair in kept:
-            picked = [kept[pair]]
+    def adopt(self, arcs: list[Arc]) -> None:
+        """Take a scheme's arcs as what is used."""
+        self.used[:] = NONE
+        for arc in arcs:
+            self.used[self.board.index[arc]] = THERE if arc[0] < arc[1] else BACK
+
+    def choose(self, scheme: Scheme) -> None:
+        """Open every unused pair in one direction: the promising one, towards schools that lack a checker first."""
+        np = self.np
+        coin = np.where(self.draw.random(len(self.used)) < 0.5, THERE, BACK)
+        chosen = coin
+        if self.priced:
+            ahead = self.weight[0] + self.left[self.u] - self.right[self.v]
+            aback = self.weight[1] + self.left[self.v] - self.right[self.u]
+            hope = np.minimum(ahead, aback)
+            chosen = np.where(hope < 0, np.where(ahead <= aback, THERE, BACK), coin)
+        missing = np.array(scheme.missing())
+        chosen = np.where((missing[self.v] > 0) & (missing[self.u] <= 0), THERE, chosen)
+        chosen = np.where((missing[self.u] > 0) & (missing[self.v] <= 0), BACK, chosen)
+        chosen = np.where(self.allowed == FORWARD, THERE, np.where(self.allowed == BACKWARD, BACK, chosen))
+        self.open = np.where(self.used != NONE, self.used, chosen)
+        self._shut_rings(scheme)
+
+    def _shut_rings(self, scheme: Scheme) -> None:
+        """Close what would make a short ring with the present arcs: turn it round, or leave it out."""
+        np = self.np
+        unused = self.used == NONE
+        if self.priced:
+            unused &= self._hope() < self.board.scale * 50
+        for pair in np.nonzero(unused)[0].tolist():
+            u, v, _, allowed = self.board.pairs[pair]
+            tail, head = (u, v) if self.open[pair] == THERE else (v, u)
+            if scheme.closes(tail, head):
+                turned = allowed == FORWARD + BACKWARD and not scheme.closes(head, tail)
+                self.open[pair] = (THERE if tail == v else BACK) if turned else NONE
+
+    def _hope(self) -> Any:
+        np = self.np
+        tail, head = np.where(self.open == THERE, self.u, self.v), np.where(self.open == THERE, self.v, self.u)
+        return np.where(self.open == BACK, self.weight[1], self.weight[0]) + self.left[tail] - self.right[head]
+
+    def run(self) -> list[Arc]:
+        """Solve the flow over the open directions; return its arcs and price the network anew."""
+        np, both = self.np, self.board.min_ring <= 2
+        if both:
+            pairs = np.concatenate([np.nonzero(self.allowed & FORWARD)[0], np.nonzero(self.allowed & BACKWARD)[0]])
+            there = np.arange(len(pairs)) < int(((self.allowed & FORWARD) > 0).sum())
         else:
-            safe = [arc for arc in options if not scheme.closes(*arc)]
-            short = [arc for arc in safe if missing[arc[1]] > 0]
-            pool = short if len(short) == 1 else safe
-            picked = [pool[int(coin * len(pool))]] if pool else []
-        arcs += picked
-        weights += [board.arc_weight[arc] for arc in picked]
-    return directed_flow(board, arcs, weights)
+            pairs = np.nonzero(self.open != NONE)[0]
+            there = self.open[pairs] == THERE
+        tails = np.where(there, self.u[pairs], self.v[pairs])
+        heads = np.where(there, self.v[pairs], self.u[pairs])
+        weights = np.where(there, self.weight[0][pairs], self.weight[1][pairs])
+        flow = directed_flow(self.board, tails, heads, weights)
+        taken = np.array(flow, dtype=bool)
+        self.used[:] = NONE
+        if not both:
+            self.used[pairs[taken]] = self.open[pairs[taken]]
+            self._price(tails, heads, weights, taken)
+        return list(zip(tails[taken].tolist(), heads[taken].tolist(), strict=True))
+
+    def _price(self, tails: Any, heads: Any, weights: Any, taken: Any) -> None:
+        """Find shortest distances in the residual network from whatever has a free place (Bellman-Ford on arrays)."""
+        np, n = self.np, self.board.n
+        out = np.bincount(tails[taken], minlength=n)
+        left = np.where(out < np.array(self.board.quota), 0, FAR // 4)
+        right = np.full(n, FAR // 2)
+        order, back = np.argsort(heads[~taken], kind="stable"), np.argsort(tails[taken], kind="stable")
+        t, h, w = tails[~taken][order], heads[~taken][order], weights[~taken][order]
+        bt, bh, bw = tails[taken][back], heads[taken][back], weights[taken][back]
+        starts, back_starts = np.searchsorted(h, np.unique(h)), np.searchsorted(bt, np.unique(bt))
+        into, off = np.unique(h), np.unique(bt)
+        for _ in range(60):
+            if len(h):
+                right[into] = np.minimum(right[into], np.minimum.reduceat(left[t] + w, starts))
+            before = left.copy()
+            if len(bt):
+                left[off] = np.minimum(left[off], np.minimum.reduceat(right[bh] - bw, back_starts))
+            if (before == left).all():
+                break
+        self.left, self.right, self.priced = left, right, True
+
+
+def start(board: Board, cover: Cover | None, draw: random.Random, begin: list[Arc] | None = None) -> Scheme:
+    """Return a first scheme by one flow: from the cover's pairs oriented, or from given arcs."""
+    flows, empty = Flows(board, draw), Scheme(board)
+    if begin is not None:
+        flows.adopt(begin)
+    elif cover is not None:
+        flows.adopt(list(orient(board, sorted(cover.pairs)).values()))
+    flows.choose(empty)
+    return Scheme(board, flows.run())
 
 
 def value(board: Board, scheme: Scheme) -> tuple[int, int, int]:
@@ -54,164 +140,21 @@ def value(board: Board, scheme: Scheme) -> tuple[int, int, int]:
 
 
 def improve(board: Board, scheme: Scheme, rounds: int, draw: random.Random, goes: Goes) -> Scheme:
-    """Repeat: free the directions of unused pairs, solve the flow again, remove the rings; keep what is better."""
+    """Repeat: open the unused pairs anew, solve the flow again, remove the rings; keep what is better."""
+    if board.min_ring <= 2:
+        return scheme
     kill_rings(board, scheme, draw)
     best, best_value = scheme, value(board, scheme)
-    idle = 0
+    flows, idle = Flows(board, draw), 0
     for _ in range(rounds):
-        if idle > 12 or not goes():
+        if idle >= PATIENCE or not goes():
             break
-        kept = {board.index[arc]: arc for arc in best.arcs()}
-        arcs, _missing = _flow(board, kept, best, draw)
-        other = Scheme(board, arcs)
+        flows.adopt(best.arcs())
+        flows.choose(best)
+        other = Scheme(board, flows.run())
         kill_rings(board, other, draw)
         other_value = value(board, other)
         idle = 0 if other_value < best_value else idle + 1
         if other_value <= best_value:
             best, best_value = other, other_value
-    return best
-
-
-def kill_rings(board: Board, scheme: Scheme, draw: random.Random) -> None:
-    """Remove short rings: first by reversing directed cycles (free of cost), then by the cheapest swap of checkers.
-
-    A ring that neither removes loses one check, which the next flow puts elsewhere.
-    """
-    if board.min_ring <= 2:
-        return
-    reverse_rings(board, scheme, draw)
-    for ring in scheme.rings():
-        arcs = [arc for arc in _around(ring) if arc not in scheme.fixed]
-        if not arcs or not _stands(scheme, ring):
-            continue
-        moves = [move for arc in arcs if (move := _cheapest_swap(board, scheme, arc)) is not None]
-        if moves:
-            _apply(scheme, min(moves)[1])
-        else:
-            scheme.remove(*arcs[0])
-
-
-def _around(ring: tuple[int, ...]) -> list[Arc]:
-    return list(zip(ring, (*ring[1:], ring[0]), strict=True))
-
-
-def _stands(scheme: Scheme, ring: tuple[int, ...]) -> bool:
-    return all(v in scheme.after[u] for u, v in _around(ring))
-
-
-def reverse_rings(board: Board, scheme: Scheme, draw: random.Random) -> None:
-    """Reverse cycles through rings, never letting their number grow, until none is left or tries bring nothing."""
-    idle = 0
-    rings = scheme.rings()
-    fewest = len(rings)  # of all passes: against the last pass alone, a number going up and down would go on for ever
-    while rings and idle < 6:
-        draw.shuffle(rings)
-        for ring in rings:
-            if _stands(scheme, ring):
-                arcs = _around(ring)
-                draw.shuffle(arcs)
-                any(_reverse(board, scheme, arc, draw) for arc in arcs)
-        rings = scheme.rings()
-        idle = 0 if len(rings) < fewest else idle + 1
-        fewest = min(fewest, len(rings))
-
-
-def _reverse(board: Board, scheme: Scheme, arc: Arc, draw: random.Random) -> bool:
-    """Reverse a directed cycle through `arc` if that leaves fewer short rings, or (moving sideways) as many."""
-    for _ in range(3):
-        cycle = _cycle(board, scheme, arc, draw)
-        if cycle is None:
-            return False
-        before = sum(scheme.rings_through(u, v) for u, v in cycle)
-        for u, v in cycle:
-            scheme.remove(u, v)
-        for u, v in cycle:
-            scheme.add(v, u)
-        after = sum(scheme.rings_through(v, u) for u, v in cycle)
-        if after <= before:
-            return True
-        for u, v in cycle:
-            scheme.remove(v, u)
-        for u, v in cycle:
-            scheme.add(u, v)
-    return False
-
-
-def _cycle(board: Board, scheme: Scheme, arc: Arc, draw: random.Random) -> list[Arc] | None:
-    """Find a short directed cycle, of at least `min_ring` arcs that may all be reversed, through `arc`."""
-    first, second = arc
-    if (second, first) not in board.index:
-        return None
-    came: dict[int, int] = {second: first}
-    queue = deque([(second, 1)])
-    while queue and len(came) < 400:
-        at, steps = queue.popleft()
-        onward = sorted(scheme.after[at])
-        draw.shuffle(onward)
-        for to in onward:
-            if (to, at) not in board.index or (at, to) in scheme.fixed:
-                continue
-            if to == first and steps + 1 >= board.min_ring:
-                cycle = [(at, first)]
-                while at != second:
-                    cycle.append((came[at], at))
-                    at = came[at]
-                return [*cycle, arc]
-            if to != first and to not in came:
-                came[to] = at
-                queue.append((to, steps + 1))
-    return None
-
-
-Move = tuple[int, tuple[tuple[Arc, ...], tuple[Arc, ...]]]
-
-
-def _apply(scheme: Scheme, change: tuple[tuple[Arc, ...], tuple[Arc, ...]]) -> None:
-    for arc in change[0]:
-        scheme.remove(*arc)
-    for arc in change[1]:
-        scheme.add(*arc)
-
-
-def _cheapest_swap(board: Board, scheme: Scheme, arc: Arc) -> Move | None:
-    """Find the cheapest way to give arc's school another checker: a free one, or an exchange with another school."""
-    u, v = arc
-    scheme.remove(u, v)
-    best: Move | None = None
-    spent = board.arc_weight[arc]
-    for weight, other in board.checkers[v]:
-        if best is not None and weight - spent > best[0]:
-            break
-        if other == u or other in scheme.before[v] or scheme.closes(other, v):
-            continue
-        if scheme.out[other] < board.quota[other]:
-            best = (
-                min(best, (weight - spent, ((arc,), ((other, v),))))
-                if best
-                else (weight - spent, ((arc,), ((other, v),)))
-            )
-            continue
-        best = _exchange(board, scheme, arc, other, weight - spent, best)
-    scheme.add(u, v)
-    return best
-
-
-def _exchange(board: Board, scheme: Scheme, arc: Arc, other: int, delta: int, best: Move | None) -> Move | None:
-    """Consider: `other` takes arc's school and hands one of its own schools to arc's checker."""
-    u, v = arc
-    for third in sorted(scheme.after[other]):
-        if (other, third) in scheme.fixed or (u, third) not in board.index or u == third or third in scheme.after[u]:
-            continue
-        price = delta + board.arc_weight[u, third] - board.arc_weight[other, third]
-        if best is not None and price >= best[0]:
-            continue
-        scheme.remove(other, third)
-        scheme.add(other, v)
-        if not scheme.closes(u, third) and not scheme.closes(other, v):
-            scheme.add(u, third)
-            if not scheme.closes(other, v):
-                best = (price, ((arc, (other, third)), ((other, v), (u, third))))
-            scheme.remove(u, third)
-        scheme.remove(other, v)
-        scheme.add(other, third)
     return best

@@ -133,8 +133,11 @@ def _fewest(problem: Problem, good: list[Arc]) -> int:
     arcs = sorted(board.arc_weight)
     number = {one: i for i, one in enumerate(board.ids)}
     stay = {(number[a], number[b]) for a, b in good}
-    chosen, missing = directed_flow(board, arcs, [0 if arc in stay else 1 for arc in arcs])
-    return max(counted, sum(arc not in stay for arc in chosen)) if not missing else counted
+    rows = [[a for a, _ in arcs], [b for _, b in arcs], [0 if arc in stay else 1 for arc in arcs]]
+    flow = directed_flow(board, *rows) if arcs else []
+    if sum(flow) < sum(board.need):
+        return counted
+    return max(counted, sum(used for arc, used in zip(arcs, flow, strict=True) if arc not in stay))
 
 
 def _regions(problem: Problem, good: list[Arc]) -> Iterable[set[int]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tracker.matching import exact, highs
 from tracker.matching.board import Board, compile_board
 from tracker.matching.cover import cover
-from tracker.matching.improve import improve, resume, start
+from tracker.matching.improve import improve, start
 from tracker.matching.loads import Loads, Overloads, divide
 from tracker.matching.local import anneal
 from tracker.matching.plan import Plan, gap
@@ -22,6 +22,8 @@ Cancel = Callable[[], bool]
 DEFAULT_LIMIT = 60.0
 ROUNDS = 25  # of improvement by flows
 STEPS = 150_000  # of local search, where capacities apply
+RELAX_MOST = 2500  # schools up to which the linear programme runs
+GOOD_GAP = 0.001
 EXACT_MOST = 450  # schools up to which the exact stage runs
 
 
@@ -90,7 +92,7 @@ def _search(problem: Problem, board: Board, clock: Clock, tell: Progress, begin:
         outcome.impossible = True
         return outcome
     tell("start", None, outcome.bound)
-    first = start(board, covered, draw) if begin is None else resume(board, begin, draw)
+    first = start(board, covered, draw, begin)
     scheme = improve(board, first, ROUNDS, draw, clock.goes)
     if board.load is not None and not scheme.rings():
         scheme = anneal(board, scheme, STEPS, draw, clock.goes)
@@ -104,7 +106,7 @@ def _search(problem: Problem, board: Board, clock: Clock, tell: Progress, begin:
         tell("improve", _cost(board, scheme), outcome.bound)
         if board.symmetric and _cost(board, scheme) <= outcome.bound:
             return outcome
-    _prove(board, scheme, outcome, clock, tell)
+    _prove(problem, board, scheme, outcome, clock, tell)
     if outcome.scheme is None and not outcome.impossible and ringless and (board.panel or not missing):
         outcome.scheme = scheme
     return outcome
@@ -120,8 +122,21 @@ def _loads(problem: Problem, board: Board, scheme: Scheme) -> tuple[Loads, Overl
     return divide(problem, *_checks(board, scheme))
 
 
-def _prove(board: Board, scheme: Scheme, outcome: Outcome, clock: Clock, tell: Progress) -> None:
-    if not highs.available() or board.n > EXACT_MOST:
+def _from_fraction(board: Board, fraction: dict[Arc, float], clock: Clock) -> Scheme:
+    """Round a fractional solution: its larger halves are kept as a start, a flow and the improvement do the rest."""
+    draw = random.Random(board.seed + 1)  # noqa: S311 (the draw is public by design)
+    likely = [arc for arc, share in fraction.items() if share >= 0.5 and share > fraction.get((arc[1], arc[0]), 0.0)]
+    scheme = improve(board, start(board, None, draw, sorted(likely)), ROUNDS, draw, clock.goes)
+    if board.load is not None and not scheme.rings():
+        scheme = anneal(board, scheme, STEPS, draw, clock.goes)
+    return scheme
+
+
+def _prove(problem: Problem, board: Board, scheme: Scheme, outcome: Outcome, clock: Clock, tell: Progress) -> None:
+    if not highs.available() or board.n > RELAX_MOST:
+        return
+    if board.n > EXACT_MOST:
+        _relax(problem, board, outcome, clock, tell)
         return
     start_arcs = scheme.arcs() if not scheme.rings() else None
     lacking = sum(scheme.missing())
@@ -135,13 +150,35 @@ def _prove(board: Board, scheme: Scheme, outcome: Outcome, clock: Clock, tell: P
     if board.capacity is not None and not missing:
         over = unfit
     first = None if lacking else start_arcs
-    found = exact.search(board, first, clock.goes, clock.deadline, told, missing=missing, over=over)
+
+    def again(fraction: dict[Arc, float]) -> list[Arc] | None:
+        other = _from_fraction(board, fraction, clock)
+        fit = not other.rings() and not any(other.missing()) and not _loads(problem, board, other)[1]
+        return other.arcs() if fit else None
+
+    found = exact.search(board, first, clock.goes, clock.deadline, told, again, missing=missing, over=over)
     if found.arcs is not None:
         outcome.scheme = Scheme(board, found.arcs)
     outcome.interrupted = found.late
     outcome.impossible = found.impossible and found.arcs is None
     if board.symmetric:
         outcome.bound = max(outcome.bound, _bound(board, found))
+
+
+def _relax(problem: Problem, board: Board, outcome: Outcome, clock: Clock, tell: Progress) -> None:
+    """Beyond the exact stage: where out-degrees have slack, take bound and start from the linear programme."""
+    scheme = outcome.scheme
+    if scheme is None or not board.symmetric or _cost(board, scheme) <= outcome.bound * (1 + GOOD_GAP):
+        return
+    work = exact.Search(board, clock.goes, clock.deadline, lambda _found: None)
+    if work.relax(crowded=False) is None:
+        return
+    outcome.bound = max(outcome.bound, _bound(board, work.found))
+    other = _from_fraction(board, work.fraction, clock)
+    fit = not other.rings() and not any(other.missing()) and not _loads(problem, board, other)[1]
+    if fit and _cost(board, other) < _cost(board, scheme):
+        outcome.scheme = other
+        tell("linear", _cost(board, other), outcome.bound)
 
 
 def _bound(board: Board, found: exact.Found) -> int:

@@ -1,0 +1,107 @@
+"""Made-up rounds: schools on a plane, roads, former years, conflicts, schools without teachers of the subject."""
+
+import math
+import random
+from typing import Any
+
+from tracker.matching.api import Problem, read_problem
+
+ROAD = 300  # metres added to every way: gates, crossings, one-way streets
+
+
+def plane(n: int, draw: random.Random) -> list[tuple[int, int]]:
+    """Place n schools in a square that grows with n, so that neighbours are about a kilometre apart."""
+    side = round(1000 * math.sqrt(n))
+    return [(draw.randrange(side), draw.randrange(side)) for _ in range(n)]
+
+
+def nearest(points: list[tuple[int, int]], near: int | None, draw: random.Random) -> dict[tuple[int, int], int]:
+    """Return road distances: of all pairs, or of each school's `near` nearest."""
+    n = len(points)
+    cell = 1000 * math.sqrt((near or n) / 3)
+    grid: dict[tuple[int, int], list[int]] = {}
+    for i, (x, y) in enumerate(points):
+        grid.setdefault((int(x // cell), int(y // cell)), []).append(i)
+    found: dict[tuple[int, int], int] = {}
+    for i, (x, y) in enumerate(points):
+        if near is None:
+            others = [j for j in range(n) if j != i]
+        else:
+            others, reach = [], 1
+            while len(others) < min(near * 1.3, n - 1):
+                cx, cy = int(x // cell), int(y // cell)
+                cells = [(a, b) for a in range(cx - reach, cx + reach + 1) for b in range(cy - reach, cy + reach + 1)]
+                others = [j for at in cells for j in grid.get(at, ()) if j != i]
+                reach += 1
+            others.sort(key=lambda j: (math.dist(points[i], points[j]), j))
+            others = others[:near]
+        for j in others:
+            pair = (min(i, j), max(i, j))
+            if pair not in found:
+                found[pair] = round(math.dist(points[i], points[j]) * draw.uniform(1.1, 1.5)) + ROAD
+    return found
+
+
+def make(
+    n: int,
+    k: int,
+    seed: int,
+    *,
+    near: int | None = None,
+    slack: int = 0,
+    idle: float = 0.05,
+    conflicts: float = 0.05,
+    years: int = 2,
+    **rules: Any,
+) -> Problem:
+    """Return a round.
+
+    Parameters
+    ----------
+    near
+        candidates: each school's nearest, or all pairs
+    slack
+        how many schools more than the even share each checker may check
+    idle
+        share of schools without teachers of the subject
+    conflicts
+        share of candidate pairs that are forbidden
+    years
+        former years in which each school was checked by k of its eight nearest
+    rules
+        rules that differ from `min_ring` 4 without capacities
+
+    """
+    draw = random.Random(seed)
+    points = plane(n, draw)
+    cost = nearest(points, near, draw)
+    non = {i for i in range(n) if draw.random() < idle}
+    even = math.ceil(n * k / (n - len(non)))
+    by: dict[int, list[tuple[int, int]]] = {i: [] for i in range(n)}
+    for (a, b), metres in cost.items():
+        by[a].append((metres, b))
+        by[b].append((metres, a))
+    history = []
+    for year in range(2026, 2026 - years, -1):
+        for b in range(n):
+            close = [a for _, a in sorted(by[b])[:8]]
+            history += [[year, a, b] for a in draw.sample(close, min(k, len(close)))]
+    works = [draw.randrange(20, 121) for _ in range(n)]
+    schools = [
+        {"id": i, "name": f"№ {i}", "district": i % 3, "x": points[i][0], "y": points[i][1], "works": works[i]}
+        | {"can_check": i not in non, "capacity": rules.get("capacity", 10**6), "out_max": even + slack}
+        for i in range(n)
+    ]
+    data = {
+        "format": "mutual-check/1",
+        "name": f"{n} schools, k = {k}",
+        "seed": seed,
+        "k": k,
+        "rules": {"min_ring": 4, "history_years": max(years, 1), "history_undirected": True, "year": 2027}
+        | {key: value for key, value in rules.items() if key != "capacity"},
+        "schools": schools,
+        "distances": [[a, b, metres] for (a, b), metres in sorted(cost.items())],
+        "forbidden": [list(pair) for pair in sorted(cost) if draw.random() < conflicts],
+        "history": history,
+    }
+    return read_problem(data)

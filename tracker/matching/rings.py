@@ -1,0 +1,154 @@
+"""Removing short rings: reversing directed cycles costs nothing, swapping checkers costs little."""
+
+import random
+from collections.abc import Iterator
+
+from tracker.matching.board import Board
+from tracker.matching.problem import Arc
+from tracker.matching.scheme import Scheme
+
+TRIES = 14  # cycles tried for one arc of a ring
+Change = tuple[tuple[Arc, ...], tuple[Arc, ...]]
+Move = tuple[int, Change]
+
+
+def kill_rings(board: Board, scheme: Scheme, draw: random.Random) -> None:
+    """Remove short rings: first by reversing directed cycles (free of cost), then by the cheapest swap of checkers.
+
+    A ring that neither removes loses one check, which the next flow puts elsewhere.
+    """
+    if board.min_ring <= 2:
+        return
+    if board.symmetric and board.load is None:
+        reverse_rings(board, scheme, draw)
+    for ring in scheme.rings():
+        arcs = [arc for arc in _around(ring) if arc not in scheme.fixed]
+        if not arcs or not _stands(scheme, ring):
+            continue
+        moves = [move for arc in arcs if (move := _cheapest_swap(board, scheme, arc)) is not None]
+        if moves:
+            _apply(scheme, min(moves)[1])
+        else:
+            scheme.remove(*arcs[0])
+
+
+def _around(ring: tuple[int, ...]) -> list[Arc]:
+    return list(zip(ring, (*ring[1:], ring[0]), strict=True))
+
+
+def _stands(scheme: Scheme, ring: tuple[int, ...]) -> bool:
+    return all(v in scheme.after[u] for u, v in _around(ring))
+
+
+def reverse_rings(board: Board, scheme: Scheme, draw: random.Random) -> None:
+    """Reverse cycles through rings, never letting their number grow, until none is left or tries bring nothing."""
+    idle = 0
+    rings = scheme.rings()
+    fewest = len(rings)  # of all passes: against the last pass alone, a number going up and down would go on for ever
+    while rings and idle < 3:
+        draw.shuffle(rings)
+        for ring in rings:
+            if _stands(scheme, ring):
+                arcs = _around(ring)
+                draw.shuffle(arcs)
+                any(_reverse(board, scheme, arc, draw) for arc in arcs)
+        rings = scheme.rings()
+        idle = 0 if len(rings) < fewest - fewest // 50 else idle + 1
+        fewest = min(fewest, len(rings))
+
+
+def _reverse(board: Board, scheme: Scheme, arc: Arc, draw: random.Random) -> bool:
+    """Reverse a directed cycle through `arc` if that leaves fewer short rings, or now and then as many."""
+    if (arc[1], arc[0]) not in board.arc_weight or arc in scheme.fixed:
+        return False
+    for tried, cycle in enumerate(_cycles(scheme, arc, draw)):
+        if tried >= TRIES:
+            break
+        if not all((v, u) in board.arc_weight and (u, v) not in scheme.fixed for u, v in cycle):
+            continue
+        before = sum(scheme.rings_through(u, v) for u, v in cycle)
+        for u, v in cycle:
+            scheme.remove(u, v)
+        for u, v in cycle:
+            scheme.add(v, u)
+        after = sum(scheme.rings_through(v, u) for u, v in cycle)
+        if after < before or (after == before and draw.random() < 0.2):
+            return True
+        for u, v in cycle:
+            scheme.remove(v, u)
+        for u, v in cycle:
+            scheme.add(u, v)
+    return False
+
+
+def _cycles(scheme: Scheme, arc: Arc, draw: random.Random) -> Iterator[list[Arc]]:
+    """Yield directed cycles of 4, then 5 and 6 arcs through `arc`."""
+    first, second = arc
+    goal = scheme.before[first] - {second}
+    onward = _drawn(scheme.after[second] - {first}, draw)
+    for x in onward:
+        for y in sorted(scheme.after[x] & goal):
+            yield [arc, (second, x), (x, y), (y, first)]
+    for x in onward:
+        for y in _drawn(scheme.after[x] - {first, second}, draw):
+            for z in sorted((scheme.after[y] & goal) - {x}):
+                yield [arc, (second, x), (x, y), (y, z), (z, first)]
+    for x in onward:
+        for y in _drawn(scheme.after[x] - {first, second}, draw):
+            for z in _drawn(scheme.after[y] - {first, second, x}, draw):
+                for w in sorted((scheme.after[z] & goal) - {x, y}):
+                    yield [arc, (second, x), (x, y), (y, z), (z, w), (w, first)]
+
+
+def _drawn(schools: set[int], draw: random.Random) -> list[int]:
+    row = sorted(schools)
+    draw.shuffle(row)
+    return row
+
+
+def _apply(scheme: Scheme, change: Change) -> None:
+    for arc in change[0]:
+        scheme.remove(*arc)
+    for arc in change[1]:
+        scheme.add(*arc)
+
+
+def _cheapest_swap(board: Board, scheme: Scheme, arc: Arc) -> Move | None:
+    """Find the cheapest way to give arc's school another checker: a free one, or an exchange with another school."""
+    u, v = arc
+    scheme.remove(u, v)
+    best: Move | None = None
+    spent = board.arc_weight[arc]
+    for weight, other in board.checkers[v]:
+        if best is not None and weight - spent > best[0]:
+            break
+        if other == u or other in scheme.before[v] or scheme.closes(other, v):
+            continue
+        if scheme.out[other] < board.quota[other]:
+            move = (weight - spent, ((arc,), ((other, v),)))
+            best = min(best, move) if best else move
+            continue
+        best = _exchange(board, scheme, arc, other, weight - spent, best)
+    scheme.add(u, v)
+    return best
+
+
+def _exchange(board: Board, scheme: Scheme, arc: Arc, other: int, delta: int, best: Move | None) -> Move | None:
+    """Consider: `other` takes arc's school and hands one of its own schools to arc's checker."""
+    u, v = arc
+    for third in sorted(scheme.after[other]):
+        if (other, third) in scheme.fixed or (u, third) not in board.arc_weight or third in scheme.after[u]:
+            continue
+        price = delta + board.arc_weight[u, third] - board.arc_weight[other, third]
+        if best is not None and price >= best[0]:
+            continue
+        scheme.remove(other, third)
+        scheme.add(other, v)
+        if not scheme.closes(u, third) and not scheme.closes(other, v):
+            scheme.add(u, third)
+            if not scheme.closes(other, v):
+                best = (price, ((arc, (other, third)), ((other, v), (u, third))))
+            scheme.remove(u, third)
+        scheme.remove(other, v)
+        scheme.add(other, third)
+    return best
