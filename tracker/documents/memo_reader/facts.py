@@ -24,7 +24,8 @@ _UNDERSCORES = re.compile(r"_{2,}")
 _DONE = re.compile(
     r"^(?:была? |были |было )?(?:проведен|перепроверен|взаимопровер|проверен|выявлен|подтвержден|изменен|охвачен)[а-я]*"
     r"\s[^\d%.]*"
-    r"(?:работ|школ|учреждени[йя]|организаци[йя]|наблюдател[а-я]*|протокол[а-я]*|участник[а-я]*|отмет[а-я]*)[\W_]*$",
+    r"(?:работ|школ|(?<!без )нарушени[йя]"
+    r"|учреждени[йя]|организаци[йя]|наблюдател[а-я]*|протокол[а-я]*|участник[а-я]*|отмет[а-я]*)[\W_]*$",
 )
 _PERIOD = re.compile(r"срок[и]? проведения|(?<![а-я])период|фис око|(?<![а-я])баз[аоуы]")
 _DENOMINATOR = re.compile(r"подтверд.{0,300}от общего (?:количества|числа) (?:всех )?работ(?![а-я ]*перепровер)")
@@ -40,11 +41,15 @@ def title_of(lines: list[Line]) -> tuple[str, int]:
         return "", 0
     block = [start]
     for line in lines[start.no : start.no + MAX_TITLE_LINES - 1]:
-        if line.blank or _BODY.match(line.key) or opens_section(line) or take_number(line.text)[0]:
+        if (
+            block[-1].text.endswith(".")
+            or line.blank
+            or _BODY.match(line.key)
+            or opens_section(line)
+            or take_number(line.text)[0]
+        ):
             break
         block.append(line)
-        if line.text.endswith("."):
-            break
     return " ".join(line.text for line in block), block[-1].no
 
 

@@ -183,6 +183,8 @@ class Reader:
             item = Kind.ITEM if number else Kind.BULLET
             return Kind.ADDRESSEE if addressees.is_numbered_heading(rest if number else body, nested=nested) else item
         heading = addressees.is_heading(line.text, before_item=self._next_marked(index), before_number=bool(below))
+        if heading and self.headless and not addressees.names(addressees.without_lead(line.text)):
+            return Kind.STOP  # «Показатели:» in a memo that recommends nothing is no addressee
         return Kind.ADDRESSEE if heading else Kind.OTHER
 
     def _ends(self, line: Line) -> bool:
