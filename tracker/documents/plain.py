@@ -1,13 +1,20 @@
 """Plain text of unknown encoding: utf-8, utf-16 and the cp1251 of Russian Windows."""
 
 import codecs
+import re
 
 from tracker.documents.errors import DocumentRefused
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _ALLOWED_CONTROLS = frozenset("\t\n\r\f\x0b\x1a")
 _RUSSIAN = frozenset("«»—–-№…“”„’‘•\xa0§°±·©®™€")
+_WORD = re.compile("[а-яё]{4,}")
+_MIXED = re.compile("(?i:[a-z][а-яё]|[а-яё][a-z])")
 MIN_RUSSIAN = 0.7
+MAX_MIXED = 0.3
+COMMON = frozenset("оеаинт")  # 45 % of any Russian text; 25 % of KOI8-R taken for cp1251
+MIN_COMMON = 0.33
+ENOUGH_LETTERS = 40
 
 
 def decode(data: bytes) -> str:
@@ -47,7 +54,11 @@ def _cp1251(data: bytes) -> str:
         raise DocumentRefused("encoding") from error
     foreign = [sign for sign in text if sign > "\x7f"]
     russian = sum(1 for sign in foreign if "А" <= sign <= "я" or sign in "Ёё" or sign in _RUSSIAN)
-    if russian < MIN_RUSSIAN * len(foreign):
+    if russian < MIN_RUSSIAN * len(foreign) or len(_MIXED.findall(text)) > MAX_MIXED * len(foreign):
+        raise DocumentRefused("encoding")
+    letters = "".join(set(_WORD.findall(text.casefold())))
+    common = sum(letters.count(sign) for sign in COMMON)
+    if len(letters) >= ENOUGH_LETTERS and common < MIN_COMMON * len(letters):
         raise DocumentRefused("encoding")
     return text
 
