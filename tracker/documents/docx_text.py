@@ -14,6 +14,7 @@ CELL = " | "
 _INLINE = frozenset(
     ("r", "ins", "hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "moveTo", "customXml", "dir", "bdo")
 )
+_WRAPPERS = frozenset(("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 MAX_LEVELS = 9
 
@@ -140,9 +141,34 @@ def _paragraph(element: Element, lists: Numbering) -> str:
     return lists.next(number, _int(level, 0)) + text
 
 
+def _within(element: Element, name: str) -> Iterator[Element]:
+    """Return the children called `name`, those in content controls and tracked insertions too."""
+    for node in element:
+        if local(node.tag) == name:
+            yield node
+        elif local(node.tag) in _WRAPPERS:
+            yield from _within(node, name)
+
+
+def _boxes(element: Element) -> Iterator[Element]:
+    """Return the text boxes anchored in a paragraph; each is stored twice, the second time for old programs."""
+    for node in element:
+        name = local(node.tag)
+        if name == "txbxContent":
+            yield node
+        elif name not in {"Fallback", "del", "moveFrom"}:
+            yield from _boxes(node)
+
+
+def _rows(table: Element, lists: Numbering) -> Iterator[str]:
+    for row in _within(table, "tr"):
+        if child(row, "trPr", "del") is None:
+            yield _row(row, lists)
+
+
 def _row(row: Element, lists: Numbering) -> str:
     cells: list[str] = []
-    for cell in _named(row, "tc"):
+    for cell in _within(row, "tc"):
         cells.append(" ".join(" ".join(_blocks(cell, lists)).split()))
         span = _int(attribute(child(cell, "tcPr", "gridSpan"), "val"), 1)
         cells += [""] * min(span - 1, 63)
@@ -154,9 +180,11 @@ def _blocks(element: Element, lists: Numbering) -> Iterator[str]:
         name = local(node.tag)
         if name == "p":
             yield _paragraph(node, lists)
+            for box in _boxes(node):
+                yield from _blocks(box, lists)
         elif name == "tbl":
-            yield from (_row(row, lists) for row in _named(node, "tr"))
-        elif name in {"sdt", "sdtContent", "customXml", "ins", "moveTo"}:
+            yield from _rows(node, lists)
+        elif name in _WRAPPERS:
             yield from _blocks(node, lists)
 
 

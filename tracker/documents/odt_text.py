@@ -129,6 +129,15 @@ def _list(element: Element, lists: Lists, style: str, level: int, counters: dict
                 before = ""
 
 
+def _boxes(element: Element) -> Iterator[Element]:
+    """Return the text boxes that stand in a frame of `element`."""
+    for node in element:
+        if local(node.tag) == "text-box":
+            yield node
+        elif local(node.tag) in {"frame", "span", "a"}:
+            yield from _boxes(node)
+
+
 def _row(row: Element, lists: Lists) -> str:
     cells: list[str] = []
     for cell in row:
@@ -143,6 +152,11 @@ def _blocks(element: Element, lists: Lists) -> Iterator[str]:
         name = local(node.tag)
         if name in _BLOCKS:
             yield "".join(_inline(node))
+            for box in _boxes(node):
+                yield from _blocks(box, lists)
+        elif name == "frame":
+            for box in _boxes(node):
+                yield from _blocks(box, lists)
         elif name == "list":
             style = attribute(node, "style-name") or ""
             yield from _list(node, lists, style, 1, lists.begin(node, style))
