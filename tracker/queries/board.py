@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, exists, func, select
+from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.recommendations import Addressee, RecommendationStatus
@@ -83,13 +83,12 @@ def _wanted(chosen: BoardFilter, today: date) -> list[ColumnElement[bool]]:
 
 def _schools(chosen: BoardFilter, today: date) -> Any:
     """Return the schools with a task in the campaign that is as wanted, by district and number."""
-    has_task = exists().where(
-        Task.organisation_id == Organisation.id, Task.campaign_id == chosen.campaign_id, *_wanted(chosen, today)
-    )
+    # A list of ids, not EXISTS: SQLite would look through the whole campaign again for every school.
+    with_task = select(Task.organisation_id).where(Task.campaign_id == chosen.campaign_id, *_wanted(chosen, today))
     query: Any = (
         select(Organisation.id, Organisation.name, District.name.label("district"))
         .outerjoin(District, District.id == Organisation.district_id)
-        .where(Organisation.kind == OrganisationKind.SCHOOL, has_task)
+        .where(Organisation.kind == OrganisationKind.SCHOOL, Organisation.id.in_(with_task))
         .order_by(func.coalesce(District.name_key, "я" * 9), Organisation.name_order, Organisation.id)
     )
     return query if chosen.district_id is None else query.where(Organisation.district_id == chosen.district_id)

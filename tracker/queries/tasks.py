@@ -17,7 +17,7 @@ from tracker.models.memos import Recommendation
 from tracker.models.organisations import District, Organisation
 from tracker.models.tasks import Evidence, ExtensionRequest, StoredFile, Task
 from tracker.queries.locking import visible
-from tracker.queries.paging import Page
+from tracker.queries.paging import SIZE, Page
 from tracker.queries.visibility import within_reach
 
 SHOWN_TEXT = 240
@@ -66,15 +66,13 @@ def waiting_for(actor: Actor) -> ColumnElement[bool]:
 
 
 def conditions(actor: Actor, chosen: TaskFilter, today: date) -> list[ColumnElement[bool]]:
-    """Return the conditions of a list: the person's reach and what is chosen (tables: see `_joined`)."""
+    """Return the conditions of a list, all on the task alone: the person's reach and what is chosen."""
     found: list[ColumnElement[bool]] = [within_reach(actor, Action.TASK_VIEW, Task.organisation_id)]
     equal = {
         Task.campaign_id: chosen.campaign_id,
         Task.status: chosen.status,
         Task.organisation_id: chosen.organisation_id,
         Task.recommendation_id: chosen.recommendation_id,
-        Recommendation.addressee: chosen.addressee,
-        Organisation.district_id: chosen.district_id,
     }
     found += [column == value for column, value in equal.items() if value is not None]
     optional: tuple[tuple[bool, Callable[[], ColumnElement[bool]]], ...] = (
@@ -85,12 +83,27 @@ def conditions(actor: Actor, chosen: TaskFilter, today: date) -> list[ColumnElem
         (chosen.waiting, lambda: waiting_for(actor)),
         (chosen.due_from is not None, lambda: Task.due_on >= chosen.due_from),
         (chosen.due_to is not None, lambda: Task.due_on <= chosen.due_to),
+        (chosen.addressee is not None, lambda: _of_recommendations(Recommendation.addressee == chosen.addressee)),
+        (chosen.district_id is not None, lambda: _of_organisations(Organisation.district_id == chosen.district_id)),
+        (bool(fold(chosen.words)), lambda: _of_organisations(_called(chosen.words))),
     )
     found += [condition() for wanted, condition in optional if wanted]
-    if key := fold(chosen.words):
-        text = Organisation.name_key.contains(key, autoescape=True)
-        found.append(or_(text, Organisation.login_key.contains(key, autoescape=True)))
     return found
+
+
+def _of_recommendations(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Task.recommendation_id.in_(select(Recommendation.id).where(condition))
+
+
+def _of_organisations(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Task.organisation_id.in_(select(Organisation.id).where(condition))
+
+
+def _called(words: str) -> ColumnElement[bool]:
+    """Return the condition that an organisation's name or login has these words in it, taken literally."""
+    key = fold(words)
+    name = Organisation.name_key.contains(key, autoescape=True)
+    return or_(name, Organisation.login_key.contains(key, autoescape=True))
 
 
 SORTS: dict[str, Sequence[Any]] = {
@@ -110,13 +123,17 @@ def order(sort: str) -> list[Any]:
     return [*(column.desc() if sort.startswith("-") else column.asc() for column in columns), Task.id]
 
 
-def _joined(query: "Select[Any]") -> "Select[Any]":
-    return query.join(Recommendation, Recommendation.id == Task.recommendation_id).join(
-        Organisation, Organisation.id == Task.organisation_id
-    )
+def _sorted(query: "Select[Any]", sort: str) -> "Select[Any]":
+    """Return the query in order, joined with what its sorting needs and not yet there."""
+    name = sort.removeprefix("-")
+    if name == "school":
+        query = query.join(Organisation, Organisation.id == Task.organisation_id)
+    if name == "number":
+        query = query.join(Recommendation, Recommendation.id == Task.recommendation_id)
+    return query.order_by(*order(sort))
 
 
-def _rows(conditions: Sequence[ColumnElement[bool]], sort: str) -> "Select[Any]":
+def _rows(*conditions: ColumnElement[bool], sort: str) -> "Select[Any]":
     """Return the query of the list's rows: columns only, no objects."""
     query = select(
         Task.id,
@@ -131,32 +148,30 @@ def _rows(conditions: Sequence[ColumnElement[bool]], sort: str) -> "Select[Any]"
         func.substr(Recommendation.text, 1, SHOWN_TEXT).label("text"),
         ASKED.label("asked"),
     )
-    query = _joined(query.select_from(Task)).outerjoin(District, District.id == Organisation.district_id)
+    query = query.select_from(Task).join(Recommendation, Recommendation.id == Task.recommendation_id)
+    query = query.join(Organisation, Organisation.id == Task.organisation_id)
+    query = query.outerjoin(District, District.id == Organisation.district_id)
     return query.where(*conditions).order_by(*order(sort))
 
 
 def count(session: Session, actor: Actor, chosen: TaskFilter, today: date) -> int:
     """Return how many tasks the list has."""
-    query = select(func.count()).select_from(Task)
-    if chosen.addressee is not None:
-        query = query.join(Recommendation, Recommendation.id == Task.recommendation_id)
-    if chosen.words or chosen.district_id is not None:
-        query = query.join(Organisation, Organisation.id == Task.organisation_id)
-    return session.scalar(query.where(*conditions(actor, chosen, today))) or 0
+    query = select(func.count()).select_from(Task).where(*conditions(actor, chosen, today))
+    return session.scalar(query) or 0
 
 
 def listing(session: Session, actor: Actor, chosen: TaskFilter, today: date, *, sort: str, number: int) -> Page[Any]:
-    """Return one page of the list."""
-    size = 50
-    total = count(session, actor, chosen, today)
-    number = min(max(1, number), max(1, -(-total // size)))
-    query = _rows(conditions(actor, chosen, today), sort).limit(size).offset((number - 1) * size)
-    return Page(session.execute(query).all(), number, size, total)
+    """Return one page of the list: the ids of the page are found first, the long texts are read for them alone."""
+    wanted = conditions(actor, chosen, today)
+    total = session.scalar(select(func.count()).select_from(Task).where(*wanted)) or 0
+    number = min(max(1, number), max(1, -(-total // SIZE)))
+    ids = _sorted(select(Task.id).where(*wanted), sort).limit(SIZE).offset((number - 1) * SIZE)
+    return Page(session.execute(_rows(Task.id.in_(ids), sort=sort)).all(), number, SIZE, total)
 
 
 def all_rows(session: Session, actor: Actor, chosen: TaskFilter, today: date, *, sort: str) -> Sequence[Row[Any]]:
     """Return all rows of the list, for a download."""
-    return session.execute(_rows(conditions(actor, chosen, today), sort)).all()
+    return session.execute(_rows(*conditions(actor, chosen, today), sort=sort)).all()
 
 
 def one(session: Session, actor: Actor, task_id: int) -> Task:
