@@ -21,7 +21,7 @@ from tracker.queries.visibility import within_reach
 
 SORTS = {
     "date": (Assistance.held_on, Assistance.id),
-    "school": (Organisation.name_key, Assistance.held_on, Assistance.id),
+    "school": (Organisation.name_order, Assistance.held_on, Assistance.id),
     "hours": (Assistance.hours, Assistance.id),
 }
 DEFAULT_SORT = "-date"
@@ -111,7 +111,7 @@ def without_help(actor: Actor, filters: Filters, today: date) -> "Select[Organis
     matching = exists().where(and_(Assistance.school_id == Organisation.id, *_conditions(actor, filters)))
     reach = within_reach(actor, Action.ASSISTANCE_VIEW, Organisation.id)
     rows = select(Organisation).where(reach, *_open_schools(today, filters.school), ~matching)
-    return rows.order_by(Organisation.name_key, Organisation.id)
+    return rows.order_by(Organisation.name_order, Organisation.id)
 
 
 def methodologists(session: Session) -> list[tuple[int, str]]:
@@ -125,7 +125,7 @@ def methodologists(session: Session) -> list[tuple[int, str]]:
 def schools_to_help(session: Session) -> list[tuple[int, str]]:
     """Return id and name of every school, open or closed (help before the closing may be entered later)."""
     rows = select(Organisation.id, Organisation.name).where(Organisation.kind == OrganisationKind.SCHOOL)
-    return [(row.id, row.name) for row in session.execute(rows.order_by(Organisation.name_key, Organisation.id))]
+    return [(row.id, row.name) for row in session.execute(rows.order_by(Organisation.name_order, Organisation.id))]
 
 
 def recommendations_to_link(session: Session, campaign_id: int) -> list[Recommendation]:

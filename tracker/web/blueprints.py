@@ -16,6 +16,7 @@ from tracker.web.organisations import organisations
 from tracker.web.people import people
 from tracker.web.progress import progress
 from tracker.web.recommendations import recommendations
+from tracker.web.schemes import schemes
 from tracker.web.tasks import tasks
 
 ALL = (
@@ -35,5 +36,6 @@ ALL = (
     people,
     progress,
     recommendations,
+    schemes,
     tasks,
 )

@@ -1,0 +1,139 @@
+"""Reads what schemes of mutual checks are computed from, and the schemes themselves."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session, defer, joinedload
+
+from tracker.domain.roles import OrganisationKind
+from tracker.domain.schemes import SchoolFacts
+from tracker.domain.text import fold
+from tracker.models.campaigns import CampaignRound, PastCheck, SchoolRound
+from tracker.models.organisations import District, ForbiddenPair, Organisation
+from tracker.models.schemes import Scheme
+from tracker.queries.organisations import is_open
+
+
+def school_facts(session: Session, round_id: int, today: date) -> list[SchoolFacts]:
+    """Return the open schools that have given their numbers for a round, by id."""
+    query = (
+        select(Organisation, SchoolRound, District.bank)
+        .join(SchoolRound, SchoolRound.school_id == Organisation.id)
+        .outerjoin(District, District.id == Organisation.district_id)
+        .where(SchoolRound.round_id == round_id, Organisation.kind == OrganisationKind.SCHOOL, is_open(today))
+        .order_by(Organisation.id)
+    )
+    return [
+        SchoolFacts(
+            id=school.id,
+            name=school.name,
+            district=school.district_id or 0,
+            bank=bank or "",
+            building=fold(school.building),
+            x=school.x,
+            y=school.y,
+            works=numbers.works,
+            teachers=numbers.teachers,
+            works_per_teacher=numbers.works_per_teacher,
+        )
+        for school, numbers, bank in session.execute(query)
+    ]
+
+
+def without_numbers(session: Session, round_id: int, today: date) -> list[Organisation]:
+    """Return the open schools that have not given their numbers for a round, by name."""
+    given = select(SchoolRound.school_id).where(SchoolRound.round_id == round_id)
+    query = select(Organisation).where(Organisation.kind == OrganisationKind.SCHOOL, is_open(today))
+    query = query.where(Organisation.id.not_in(given)).order_by(Organisation.name_order, Organisation.id)
+    return list(session.scalars(query))
+
+
+def forbidden_pairs(session: Session) -> list[tuple[int, int]]:
+    """Return the pairs of schools that may not check each other."""
+    query = select(ForbiddenPair.first_id, ForbiddenPair.second_id).order_by(ForbiddenPair.id)
+    return [(row.first_id, row.second_id) for row in session.execute(query)]
+
+
+def past_checks(session: Session, of: CampaignRound, year: int, years: int) -> list[tuple[int, int, int]]:
+    """Return `(year, checker, checked)` of the same subject and grade in the `years` before `year`."""
+    query = select(PastCheck.year, PastCheck.checker_id, PastCheck.checked_id).where(
+        PastCheck.subject == of.subject, PastCheck.grade == of.grade, PastCheck.year.between(year - years, year - 1)
+    )
+    return [(row.year, row.checker_id, row.checked_id) for row in session.execute(query)]
+
+
+@dataclass(frozen=True)
+class RoundSummary:
+    """A round with its figures: schools that gave numbers, their works, what all teachers can mark, its schemes."""
+
+    round: CampaignRound
+    given: int
+    works: int
+    capacity: int
+    schemes: int
+    newest_id: int | None
+
+
+def round_summaries(session: Session, campaign_id: int, today: date) -> list[RoundSummary]:
+    """Return a campaign's rounds by grade and subject with their figures."""
+    figures = (
+        select(
+            SchoolRound.round_id,
+            func.count(SchoolRound.id).label("given"),
+            func.sum(SchoolRound.works).label("works"),
+            func.sum(SchoolRound.teachers * SchoolRound.works_per_teacher).label("capacity"),
+        )
+        .join(Organisation, and_(Organisation.id == SchoolRound.school_id, is_open(today)))
+        .group_by(SchoolRound.round_id)
+        .subquery()
+    )
+    computed = (
+        select(Scheme.round_id, func.count(Scheme.id).label("schemes"), func.max(Scheme.id).label("newest"))
+        .group_by(Scheme.round_id)
+        .subquery()
+    )
+    query = (
+        select(CampaignRound, figures, computed)
+        .outerjoin(figures, figures.c.round_id == CampaignRound.id)
+        .outerjoin(computed, computed.c.round_id == CampaignRound.id)
+        .where(CampaignRound.campaign_id == campaign_id)
+        .order_by(CampaignRound.grade, CampaignRound.subject)
+    )
+    return [
+        RoundSummary(row[0], row.given or 0, row.works or 0, row.capacity or 0, row.schemes or 0, row.newest)
+        for row in session.execute(query)
+    ]
+
+
+def count_open_schools(session: Session, today: date) -> int:
+    """Return how many schools are open."""
+    query = select(func.count(Organisation.id)).where(Organisation.kind == OrganisationKind.SCHOOL, is_open(today))
+    return session.scalar(query) or 0
+
+
+def schemes(campaign_id: int, round_id: int | None = None) -> "Select[Any]":
+    """Return the query of a campaign's computed schemes without their problems, the newest first."""
+    query = select(Scheme).join(Scheme.round).where(CampaignRound.campaign_id == campaign_id)
+    if round_id:
+        query = query.where(Scheme.round_id == round_id)
+    loaded = (joinedload(Scheme.round), joinedload(Scheme.created_by), defer(Scheme.problem))
+    return query.options(*loaded).order_by(Scheme.id.desc())
+
+
+def others_of_round(session: Session, scheme: Scheme, most: int = 20) -> list[Scheme]:
+    """Return the newest schemes of the same round, this one among them."""
+    query = select(Scheme).where(Scheme.round_id == scheme.round_id).order_by(Scheme.id.desc()).limit(most)
+    return list(session.scalars(query.options(joinedload(Scheme.created_by), defer(Scheme.problem))))
+
+
+def district_names(session: Session) -> dict[int, str]:
+    """Return the names of the districts by id."""
+    return {row.id: row.name for row in session.execute(select(District.id, District.name))}
+
+
+def short_names(session: Session, ids: list[int]) -> dict[int, str]:
+    """Return the short names of schools by id (the full one where there is none)."""
+    query = select(Organisation.id, Organisation.name, Organisation.short_name).where(Organisation.id.in_(ids))
+    return {row.id: row.short_name or row.name for row in session.execute(query)}
