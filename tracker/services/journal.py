@@ -1,6 +1,7 @@
 """Writes the journal: every change leaves an entry in the same transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, text
@@ -12,6 +13,19 @@ from tracker.models.journal import JournalEntry
 from tracker.services.context import now
 
 _LOCK = 0x5F3E  # PostgreSQL's advisory lock for the chain's head
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be written down about one object."""
+
+    action: str
+    object_type: str
+    object_id: int | None
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    note: str = ""
+    organisation_id: int | None = None
 
 
 def record(
@@ -26,7 +40,13 @@ def record(
     note: str = "",
     organisation_id: int | None = None,
 ) -> JournalEntry:
-    """Append who did what to which object, the values before and after, and why; returns the entry.
+    """Append who did what to which object, the values before and after, and why; returns the entry."""
+    entry = Entry(action, object_type, object_id, before, after, note, organisation_id)
+    return record_all(session, actor, [entry])[0]
+
+
+def record_all(session: Session, actor: Actor, entries: Iterable[Entry]) -> list[JournalEntry]:
+    """Append several entries at once, in their order; returns them.
 
     The chain has one head: on SQLite the write lock guards it, on PostgreSQL an advisory lock until the commit.
     """
@@ -35,25 +55,36 @@ def record(
     head = session.execute(
         select(JournalEntry.id, JournalEntry.hash).order_by(JournalEntry.id.desc()).limit(1)
     ).one_or_none()
-    entry = JournalEntry(
-        id=head.id + 1 if head else 1,
+    last_id, last_hash = (head.id, head.hash) if head else (0, GENESIS)
+    rows = []
+    for entry in entries:
+        row = _row(session, actor, entry, last_id + 1, last_hash)
+        last_id, last_hash = row.id, row.hash
+        rows.append(row)
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def _row(session: Session, actor: Actor, entry: Entry, number: int, previous_hash: str) -> JournalEntry:
+    """Return the link of the chain that follows the one with `previous_hash`."""
+    row = JournalEntry(
+        id=number,
         at=now(session),
         person_id=actor.person_id,
         person_name=actor.name,
         request_id=actor.request_id,
-        action=action,
-        object_type=object_type,
-        object_id=object_id,
-        organisation_id=organisation_id,
-        before=plain(before or {}),
-        after=plain(after or {}),
-        note=note,
-        previous_hash=head.hash if head else GENESIS,
+        action=entry.action,
+        object_type=entry.object_type,
+        object_id=entry.object_id,
+        organisation_id=entry.organisation_id,
+        before=plain(entry.before or {}),
+        after=plain(entry.after or {}),
+        note=entry.note,
+        previous_hash=previous_hash,
     )
-    entry.hash = entry_hash({name: getattr(entry, name) for name in COVERED}, session.info["journal_key"])
-    session.add(entry)
-    session.flush()
-    return entry
+    row.hash = entry_hash({name: getattr(row, name) for name in COVERED}, session.info["journal_key"])
+    return row
 
 
 def changes(row: object, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Organisations: creating, changing, closing with successors, districts and forbidden pairs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from tracker.domain.text import checked_line, fold
 from tracker.models.organisations import District, ForbiddenPair, Organisation
 from tracker.queries.locking import locked
 from tracker.queries.visibility import within_reach
-from tracker.services.journal import changes, record
+from tracker.services.journal import Entry, changes, record, record_all
 
 _FACTS = ("name", "short_name", "district_id", "building", "login", "week_days", "x", "y")
 
@@ -43,29 +43,60 @@ def _district_id(session: Session, actor: Actor, given: District | str | int | N
     return given.id if isinstance(given, District) else given
 
 
-def _checked(
-    session: Session, own_id: int | None, *, name: str, short_name: str, building: str, login: str | None, **facts: Any
-) -> dict[str, Any]:
+def _columns(*, name: str, short_name: str, building: str, login: str | None, **facts: Any) -> dict[str, Any]:
     """Return the columns of an organisation; raises InvalidError naming the field that cannot be taken."""
     rules.checked_facts(facts)
-    values = {
-        "name": checked_line(
-            name, field="name", longest=rules.LONGEST_NAME, needed=N_("An organisation needs a name.")
-        ),
+    name = checked_line(name, field="name", longest=rules.LONGEST_NAME, needed=N_("An organisation needs a name."))
+    login = rules.normal_login(login)
+    return {
+        "name": name,
+        "name_key": fold(name),
         "short_name": checked_line(short_name, field="short_name", longest=rules.LONGEST_SHORT),
         "building": checked_line(building, field="building", longest=rules.LONGEST_BUILDING),
-        "login": rules.normal_login(login),
+        "login": login,
+        "login_key": login,
         **facts,
     }
-    keys = {"name_key": fold(values["name"]), "login_key": values["login"]}
+
+
+def _refuse_taken(session: Session, own_id: int | None, *rows: dict[str, Any]) -> None:
+    """Raise InvalidError when another organisation has one of the names or the logins."""
     for key, words in (
         ("name_key", N_("There is already an organisation of this name.")),
         ("login_key", N_("Another organisation has this login.")),
     ):
-        same = select(Organisation.id).where(getattr(Organisation, key) == keys[key], Organisation.id != (own_id or 0))
-        if keys[key] is not None and session.scalar(same) is not None:
+        keys = [row[key] for row in rows if row[key] is not None]
+        same = select(Organisation.id).where(getattr(Organisation, key).in_(keys), Organisation.id != (own_id or 0))
+        if session.scalar(same.limit(1)) is not None or len(keys) != len(set(keys)):
             raise InvalidError(words, field=key.removesuffix("_key"))
-    return {**values, **keys}
+
+
+def _checked(session: Session, own_id: int | None, **facts: Any) -> dict[str, Any]:
+    columns = _columns(**facts)
+    _refuse_taken(session, own_id, columns)
+    return columns
+
+
+def create_schools(session: Session, *, actor: Actor, rows: Iterable[Mapping[str, Any]]) -> list[Organisation]:
+    """Create many schools at once; a row holds what `create` takes, the district as a row or None."""
+    plain = {"short_name": "", "building": "", "login": None, "week_days": 5, "x": None, "y": None, "district": None}
+    made, columns = [], []
+    for row in rows:
+        facts = {**plain, **row}
+        given = facts.pop("district")
+        columns.append(_columns(**facts))
+        place = given.id if given is not None else None
+        made.append(Organisation(kind=OrganisationKind.SCHOOL, district_id=place, **columns[-1]))
+    _refuse_taken(session, None, *columns)
+    session.add_all(made)
+    session.flush()
+    record_all(session, actor, [Entry("created", "organisation", row.id, None, _told(row), "", row.id) for row in made])
+    return made
+
+
+def _told(row: Organisation) -> dict[str, Any]:
+    """Return what the journal keeps of a new organisation."""
+    return {"kind": row.kind, **{key: getattr(row, key) for key in _FACTS}}
 
 
 def create(
@@ -89,8 +120,7 @@ def create(
     row = Organisation(kind=OrganisationKind(kind), district_id=_district_id(session, actor, district), **values)
     session.add(row)
     session.flush()
-    after = {"kind": row.kind, **{key: getattr(row, key) for key in _FACTS}}
-    record(session, actor, "created", "organisation", row.id, after=after, organisation_id=row.id)
+    record(session, actor, "created", "organisation", row.id, after=_told(row), organisation_id=row.id)
     return row
 
 

@@ -9,6 +9,7 @@ from tracker.web.files import files
 from tracker.web.health import health
 from tracker.web.help import help_pages
 from tracker.web.home import home
+from tracker.web.imports import imports
 from tracker.web.journal import journal
 from tracker.web.memos import memos
 from tracker.web.numbers import numbers
@@ -29,6 +30,7 @@ ALL = (
     health,
     help_pages,
     home,
+    imports,
     journal,
     memos,
     numbers,
