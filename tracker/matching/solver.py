@@ -20,11 +20,20 @@ from tracker.matching.scheme import Scheme
 Progress = Callable[[str, int | None, int | None], None]
 Cancel = Callable[[], bool]
 DEFAULT_LIMIT = 60.0
-ROUNDS = 25  # of improvement by flows
 STEPS = 150_000  # of local search, where capacities apply
-RELAX_MOST = 2500  # schools up to which the linear programme runs
+RELAX_MOST = 12000  # schools up to which the linear programme runs
 GOOD_GAP = 0.001
 EXACT_MOST = 450  # schools up to which the exact stage runs
+
+
+def rounds(board: Board) -> int:
+    """Return how many rounds of improvement a board is worth: more where they are cheap."""
+    return 25 if board.n <= EXACT_MOST else max(4, min(40, 100_000 // board.n))
+
+
+def _linear_helps(board: Board) -> bool:
+    """Tell whether the linear programme will give bound and start: out-degrees have slack, and it is affordable."""
+    return EXACT_MOST < board.n <= RELAX_MOST and highs.available() and sum(board.quota) > sum(board.need)
 
 
 @dataclass
@@ -93,7 +102,7 @@ def _search(problem: Problem, board: Board, clock: Clock, tell: Progress, begin:
         return outcome
     tell("start", None, outcome.bound)
     first = start(board, covered, draw, begin)
-    scheme = improve(board, first, ROUNDS, draw, clock.goes)
+    scheme = improve(board, first, 3 if _linear_helps(board) else rounds(board), draw, clock.goes)
     if board.load is not None and not scheme.rings():
         scheme = anneal(board, scheme, STEPS, draw, clock.goes)
     ringless = not scheme.rings()
@@ -126,16 +135,18 @@ def _from_fraction(board: Board, fraction: dict[Arc, float], clock: Clock) -> Sc
     """Round a fractional solution: its larger halves are kept as a start, a flow and the improvement do the rest."""
     draw = random.Random(board.seed + 1)  # noqa: S311 (the draw is public by design)
     likely = [arc for arc, share in fraction.items() if share >= 0.5 and share > fraction.get((arc[1], arc[0]), 0.0)]
-    scheme = improve(board, start(board, None, draw, sorted(likely)), ROUNDS, draw, clock.goes)
+    scheme = improve(board, start(board, None, draw, sorted(likely)), rounds(board), draw, clock.goes)
     if board.load is not None and not scheme.rings():
         scheme = anneal(board, scheme, STEPS, draw, clock.goes)
     return scheme
 
 
 def _prove(problem: Problem, board: Board, scheme: Scheme, outcome: Outcome, clock: Clock, tell: Progress) -> None:
-    if not highs.available() or board.n > RELAX_MOST:
+    if not highs.available():
         return
     if board.n > EXACT_MOST:
+        if not _linear_helps(board):
+            return
         _relax(problem, board, outcome, clock, tell)
         return
     start_arcs = scheme.arcs() if not scheme.rings() else None
