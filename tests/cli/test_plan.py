@@ -100,3 +100,30 @@ def test_repair_prints_what_changed_and_writes_a_valid_plan(run, problem, tmp_pa
     assert [line.split(":")[0] for line in done.stdout.splitlines()[:3]] == ["kept", "removed", "added"]
     assert run("verify", smaller, repaired).exit_code == 0
     assert run("repair", problem, plan, "--closed", 400).exit_code == 2
+
+
+def test_a_plan_drawn_from_a_published_string_can_be_reproduced(run, problem, tmp_path):
+    plan = tmp_path / "plan.json"
+    assert run("solve", problem, "-o", plan, "--draw", "Приказ № 12; 7315").exit_code == 0
+    assert run("verify", problem, plan, "--reproduce").exit_code == 0
+    data = json.loads(plan.read_text(encoding="utf-8"))
+    other = {**json.loads(problem.read_text(encoding="utf-8")), "name": "another"}
+    problem.write_text(json.dumps(other), encoding="utf-8")
+    assert data["seed"] > 7
+    assert run("verify", problem, plan, "--reproduce").exit_code == 1
+
+
+def test_a_whole_campaign_is_solved_and_verified(run, tmp_path):
+    file, plan = tmp_path / "campaign.json", tmp_path / "plan.json"
+    rows = [{**city(12, 1), "seed": i} for i in range(2)]
+    data = {
+        "format": "mutual-check-campaign/1",
+        "rules": {"ring_scope": "campaign", "partners": "same"},
+        "rounds": rows,
+    }
+    file.write_text(json.dumps(data), encoding="utf-8")
+    assert run("solve", file, "-o", plan).exit_code == 0
+    assert run("verify", file, plan).exit_code == 0
+    data["rules"] = {"ring_scope": "never"}
+    file.write_text(json.dumps(data), encoding="utf-8")
+    assert run("solve", file).exit_code == 2

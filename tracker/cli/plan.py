@@ -58,6 +58,10 @@ def _problem(path: Path) -> "Problem":
     return read_problem(load_json(path))
 
 
+def _is_campaign(data: Any) -> bool:
+    return isinstance(data, dict) and str(data.get("format", "")).startswith("mutual-check-campaign")
+
+
 def _plan(path: Path) -> "Plan":
     from tracker.matching.api import load_json, read_plan
 
@@ -89,14 +93,28 @@ FILE = click.Path(path_type=Path)
 @click.option(
     "--time-limit", type=click.FloatRange(0.0, 86400.0), help="Seconds; the best plan found by then is returned."
 )
+@click.option("--draw", "published", help="A published string (order number, public value); its SHA-256 is the seed.")
 @click.option("--progress", is_flag=True, help="Tell phase, best cost and bound on the standard error.")
 @_statuses
-def solve(problem: Path, output: Path | None, seed: int | None, time_limit: float | None, progress: bool) -> None:
-    """Compute a plan for PROBLEM."""
-    from tracker.matching.api import Why
+def solve(
+    problem: Path,
+    output: Path | None,
+    seed: int | None,
+    time_limit: float | None,
+    published: str | None,
+    progress: bool,
+) -> None:
+    """Compute a plan for PROBLEM, one round or a whole campaign."""
+    from tracker.matching.api import Why, load_json, read_problem, seed_of
     from tracker.matching.api import solve as run
 
-    found = run(_problem(problem), seed=seed, time_limit=time_limit, progress=_tell if progress else None)
+    data = load_json(problem)
+    if _is_campaign(data):
+        _solve_campaign(data, output, time_limit, progress)
+        return
+    if published is not None:
+        seed = seed_of(published)
+    found = run(read_problem(data), seed=seed, time_limit=time_limit, progress=_tell if progress else None)
     if isinstance(found, Why):
         _impossible(found, output)
         return
@@ -107,15 +125,50 @@ def solve(problem: Path, output: Path | None, seed: int | None, time_limit: floa
         )
 
 
+def _solve_campaign(data: Any, output: Path | None, time_limit: float | None, progress: bool) -> None:
+    from tracker.matching.api import CampaignPlan, read_campaign, solve_campaign
+
+    found = solve_campaign(read_campaign(data), time_limit=time_limit, progress=_tell if progress else None)
+    if isinstance(found, CampaignPlan):
+        _write(found.to_data(), output)
+        return
+    click.echo(f"rounds[{found[0]}] has no plan", err=True)
+    _impossible(found[1], output)
+
+
+def _verify_campaign(data: Any, plan_file: Path) -> None:
+    from tracker.matching.api import load_json, read_campaign, read_campaign_plan, verify_campaign
+
+    found = verify_campaign(read_campaign(data), read_campaign_plan(load_json(plan_file)))
+    for number, violation in found:
+        place = "campaign" if number is None else f"rounds[{number}]"
+        click.echo(f"{place}: {violation.code}: {violation.words.en} / {violation.words.ru}")
+    if found:
+        sys.exit(VIOLATED)
+    click.echo("clean: every rule holds")
+
+
 @plan.command()
 @click.argument("problem", type=FILE)
 @click.argument("plan_file", metavar="PLAN", type=FILE)
+@click.option("--reproduce", is_flag=True, help="Also compute the plan anew from PROBLEM and the seed, and compare.")
 @_statuses
-def verify(problem: Path, plan_file: Path) -> None:
+def verify(problem: Path, plan_file: Path, reproduce: bool) -> None:
     """Check PLAN against PROBLEM with code that shares nothing with the solver."""
+    from tracker.matching.api import load_json, read_problem, reproduces
     from tracker.matching.api import verify as check
 
-    found = check(_problem(problem), _plan(plan_file))
+    data = load_json(problem)
+    if _is_campaign(data):
+        _verify_campaign(data, plan_file)
+        return
+    one, claimed = read_problem(data), _plan(plan_file)
+    found = check(one, claimed)
+    if reproduce and not reproduces(one, claimed):
+        click.echo(
+            "reproduce: another plan comes out of this problem and seed / из задачи и числа выходит другая схема"
+        )
+        sys.exit(VIOLATED)
     for violation in found:
         click.echo(f"{violation.code}: {violation.words.en} / {violation.words.ru}")
     if found:

@@ -2,13 +2,23 @@
 
 from tracker.matching import explain as explaining
 from tracker.matching import solver
+from tracker.matching.campaign import (
+    Campaign,
+    CampaignPlan,
+    read_campaign,
+    read_campaign_plan,
+    solve_campaign,
+    verify_campaign,
+)
 from tracker.matching.constraints import CONSTRAINTS, Violation, blocked_arcs
 from tracker.matching.edit import Alternative, Edited, swap, why_pair
 from tracker.matching.picture import draw_svg
 from tracker.matching.plan import Plan, Why, read_plan
 from tracker.matching.problem import Arc, Problem, ProblemError
+from tracker.matching.publicdraw import reproduces, seed_of
 from tracker.matching.reading import load_json, read_problem
 from tracker.matching.repair import Repaired, close, repair
+from tracker.matching.timetable import Job, Site, Timetable, plan_days
 from tracker.matching.verifier import verify
 from tracker.matching.words import Words
 
@@ -16,11 +26,16 @@ __all__ = [
     "CONSTRAINTS",
     "Alternative",
     "Arc",
+    "Campaign",
+    "CampaignPlan",
     "Edited",
+    "Job",
     "Plan",
     "Problem",
     "ProblemError",
     "Repaired",
+    "Site",
+    "Timetable",
     "Violation",
     "Why",
     "Words",
@@ -29,12 +44,19 @@ __all__ = [
     "draw_svg",
     "explain",
     "load_json",
+    "plan_days",
+    "read_campaign",
+    "read_campaign_plan",
     "read_plan",
     "read_problem",
     "repair",
+    "reproduces",
+    "seed_of",
     "solve",
+    "solve_campaign",
     "swap",
     "verify",
+    "verify_campaign",
     "why_pair",
 ]
 

@@ -16,8 +16,8 @@ class Board:
 
     `pairs` are `(u, v, cost, directions)` with u < v; `arc_weight` is the cost of a permitted arc scaled up, plus noise
     drawn from the seed that is too small to change the optimal cost but large enough to choose among equals; `weight`
-    is the lesser of a pair's two. `load` is what one check of a school weighs on its checker's `capacity`, None where
-    capacities do not apply or loads are divided freely.
+    is the lesser of a pair's two. `context` holds arcs of other rounds that count for rings only. `load` is what one
+    check of a school weighs on its checker's `capacity`, None where capacities do not apply or shares are free.
     """
 
     ids: list[int]
@@ -36,6 +36,7 @@ class Board:
     load: list[int] | None = None
     shares: tuple[list[int], list[int]] | None = None
     symmetric: bool = True
+    context: frozenset[Arc] = frozenset()
 
     @property
     def n(self) -> int:
@@ -68,16 +69,26 @@ class Board:
         return sum(self.pairs[self.index[arc]][2] for arc in arcs)
 
 
-def compile_board(problem: Problem, seed: int, kept: frozenset[Arc] = frozenset(), change: int = 0) -> Board:
+def compile_board(
+    problem: Problem,
+    seed: int,
+    kept: frozenset[Arc] = frozenset(),
+    change: int = 0,
+    context: frozenset[Arc] = frozenset(),
+) -> Board:
     """Number the schools, apply every constraint on pairs, take off what is pinned, scale the costs.
 
     Every arc that is not in `kept` weighs `change` more (in units of cost): how a repair prefers what was.
+    Arcs of `context` stand in other rounds: an arc that would close a short ring with two or one of them is left out.
 
     Pairs that touch a pinned check are left out when mutual pairs are forbidden, else only the pinned direction is.
     """
     ids = sorted(problem.by_id)
     number = {one: i for i, one in enumerate(ids)}
     blocked = blocked_arcs(problem)
+    after: dict[int, set[int]] = {}
+    for a, b in context:
+        after.setdefault(a, set()).add(b)
     need = [problem.need(one) for one in ids]
     quota = [problem.by_id[one].out_max if problem.by_id[one].can_check else 0 for one in ids]
     pinned = set(problem.pinned)
@@ -89,7 +100,11 @@ def compile_board(problem: Problem, seed: int, kept: frozenset[Arc] = frozenset(
         directions = 0
         for bit, arc in ((FORWARD, (a, b)), (BACKWARD, (b, a))):
             back = (arc[1], arc[0])
-            taken = arc in pinned or (back in pinned and problem.rules.min_ring > 2)
+            taken = (
+                _closes(arc, after, problem.rules.min_ring)
+                or arc in pinned
+                or (back in pinned and problem.rules.min_ring > 2)
+            )
             u, v = number[arc[0]], number[arc[1]]
             if arc not in blocked and not taken and quota[u] > 0 and need[v] > 0:
                 directions |= bit
@@ -107,9 +122,19 @@ def compile_board(problem: Problem, seed: int, kept: frozenset[Arc] = frozenset(
         fixed_cost=sum(problem.cost_of(arc) or 0 for arc in problem.pinned),
     )
     _weigh(board, {(number[a], number[b]) for a, b in kept if a in number and b in number}, change)
+    board.context = frozenset((number[a], number[b]) for a, b in context if a in number and b in number)
     if problem.rules.works_capacity:
         _load(board, problem)
     return board
+
+
+def _closes(arc: Arc, after: dict[int, set[int]], min_ring: int) -> bool:
+    """Tell whether an arc closes a ring of two or three with arcs that stand already in other rounds."""
+    a, b = arc
+    onward = after.get(b)
+    if not onward or min_ring <= 2 or b in after.get(a, ()):
+        return False
+    return a in onward or (min_ring > 3 and any(a in after.get(w, ()) for w in onward))
 
 
 def _weigh(board: Board, kept: set[Arc], change: int) -> None:

@@ -39,7 +39,7 @@ class Separator:
         if self.board.min_ring <= 3 or not self.largest:
             return []
         values = arcs | dict.fromkeys(self.fixed, 1.0)
-        return self._rings(values) + self._sets(values)
+        return self._rings(values | dict.fromkeys(self.board.context, 1.0)) + self._sets(values)
 
     def _rings(self, values: dict[Arc, float]) -> list[Cut]:
         after: dict[int, dict[int, float]] = defaultdict(dict)

@@ -71,7 +71,7 @@ class Flows:
         for pair in np.nonzero(unused)[0].tolist():
             u, v, _, allowed = self.board.pairs[pair]
             tail, head = (u, v) if self.open[pair] == THERE else (v, u)
-            if scheme.closes(tail, head):
+            if (tail, head) not in self.board.context and scheme.closes(tail, head):
                 turned = allowed == FORWARD + BACKWARD and not scheme.closes(head, tail)
                 self.open[pair] = (THERE if tail == v else BACK) if turned else NONE
 

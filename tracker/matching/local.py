@@ -20,7 +20,7 @@ class Local:
         self.by: list[int] = []
         self.held: list[list[int]] = [[] for _ in range(board.n)]
         self.load = [0] * board.n
-        rows = [sorted(u for u in scheme.before[v] if (u, v) not in scheme.fixed) for v in range(board.n)]
+        rows = [sorted(u for u in scheme.before[v] if (u, v) in scheme.mine) for v in range(board.n)]
         for place, v in enumerate(self.of):
             self.by.append(rows[v].pop() if rows[v] else NOBODY)
             if self.by[-1] != NOBODY:
@@ -68,7 +68,7 @@ class Local:
         # Near checkers are tried more often: the square of a uniform number leans to the front of the list.
         coin = draw.random()
         other = options[int(coin * coin * len(options))][1]
-        if other == u or other in self.scheme.before[v]:
+        if other == u or (other, v) in self.scheme.mine:
             return 0
         if len(self.held[other]) < board.quota[other]:
             return self._relocate(place, other, heat)
@@ -97,7 +97,7 @@ class Local:
         """Let two places exchange their checkers."""
         v, u = self.of[place], self.by[place]
         w, other = self.of[second], self.by[second]
-        if w in (u, v) or (u != NOBODY and ((u, w) not in self.board.arc_weight or w in self.scheme.after[u])):
+        if w in (u, v) or (u != NOBODY and ((u, w) not in self.board.arc_weight or (u, w) in self.scheme.mine)):
             return 0
         change = self.price(other, v) + self.price(u, w) - self.price(u, v) - self.price(other, w)
         if self.board.load is not None:
@@ -125,7 +125,7 @@ class Local:
             scheme.remove(*arc)
         done: list[Arc] = []
         for arc in new:
-            if scheme.closes(*arc):
+            if arc not in self.board.context and scheme.closes(*arc):
                 break
             scheme.add(*arc)
             done.append(arc)

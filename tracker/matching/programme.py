@@ -169,7 +169,8 @@ class Programme:
             arcs: Iterable[Arc] = list(around)
         else:
             arcs = permutations(schools, 2)
-        columns = [self.column[arc] for arc in arcs if arc in self.column]
+        others = self.board.context if kind == "ring" else ()
+        columns = [self.column[arc] for arc in arcs if arc in self.column and arc not in others]
         if kind == "ring":
             most = len(columns) - 1
         self.cuts[cut] = self._row(-float(len(columns)) - 1.0, float(most), columns)

@@ -22,7 +22,7 @@ def kill_rings(board: Board, scheme: Scheme, draw: random.Random) -> None:
     if board.symmetric and board.load is None:
         reverse_rings(board, scheme, draw)
     for ring in scheme.rings():
-        arcs = [arc for arc in _around(ring) if arc not in scheme.fixed]
+        arcs = [arc for arc in _around(ring) if arc in scheme.mine]
         if not arcs or not _stands(scheme, ring):
             continue
         moves = [move for arc in arcs if (move := _cheapest_swap(board, scheme, arc)) is not None]
@@ -59,12 +59,12 @@ def reverse_rings(board: Board, scheme: Scheme, draw: random.Random) -> None:
 
 def _reverse(board: Board, scheme: Scheme, arc: Arc, draw: random.Random) -> bool:
     """Reverse a directed cycle through `arc` if that leaves fewer short rings, or now and then as many."""
-    if (arc[1], arc[0]) not in board.arc_weight or arc in scheme.fixed:
+    if (arc[1], arc[0]) not in board.arc_weight or arc not in scheme.mine:
         return False
     for tried, cycle in enumerate(_cycles(scheme, arc, draw)):
         if tried >= TRIES:
             break
-        if not all((v, u) in board.arc_weight and (u, v) not in scheme.fixed for u, v in cycle):
+        if not all((v, u) in board.arc_weight and (u, v) in scheme.mine for u, v in cycle):
             continue
         before = sum(scheme.rings_through(u, v) for u, v in cycle)
         for u, v in cycle:
@@ -122,7 +122,7 @@ def _cheapest_swap(board: Board, scheme: Scheme, arc: Arc) -> Move | None:
     for weight, other in board.checkers[v]:
         if best is not None and weight - spent > best[0]:
             break
-        if other == u or other in scheme.before[v] or scheme.closes(other, v):
+        if other == u or (other, v) in scheme.mine or scheme.closes(other, v):
             continue
         if scheme.out[other] < board.quota[other]:
             move = (weight - spent, ((arc,), ((other, v),)))
@@ -137,7 +137,7 @@ def _exchange(board: Board, scheme: Scheme, arc: Arc, other: int, delta: int, be
     """Consider: `other` takes arc's school and hands one of its own schools to arc's checker."""
     u, v = arc
     for third in sorted(scheme.after[other]):
-        if (other, third) in scheme.fixed or (u, third) not in board.arc_weight or third in scheme.after[u]:
+        if (other, third) not in scheme.mine or (u, third) not in board.arc_weight or (u, third) in scheme.mine:
             continue
         price = delta + board.arc_weight[u, third] - board.arc_weight[other, third]
         if best is not None and price >= best[0]:

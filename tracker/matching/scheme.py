@@ -7,41 +7,46 @@ from tracker.matching.problem import Arc
 
 
 class Scheme:
-    """Arcs with their neighbours; pinned arcs are in it from the start and never move."""
+    """Arcs with their neighbours; pinned arcs and those of other rounds never move."""
 
     def __init__(self, board: Board, arcs: Iterable[Arc] = ()) -> None:
         self.board = board
         self.fixed = set(board.fixed)
+        self.mine: set[Arc] = set()
         self.after: list[set[int]] = [set() for _ in range(board.n)]
         self.before: list[set[int]] = [set() for _ in range(board.n)]
         self.out = [0] * board.n
-        for u, v in (*board.fixed, *arcs):
+        self.have = [0] * board.n
+        for u, v in (*board.fixed, *board.context):
+            self.after[u].add(v)
+            self.before[v].add(u)
+        for u, v in arcs:
             self.add(u, v)
-        for u, _ in board.fixed:
-            self.out[u] -= 1
 
     def add(self, u: int, v: int) -> None:
         """Let u check v."""
         self.after[u].add(v)
         self.before[v].add(u)
+        self.mine.add((u, v))
         self.out[u] += 1
+        self.have[v] += 1
 
     def remove(self, u: int, v: int) -> None:
         """Let u no longer check v."""
-        self.after[u].remove(v)
-        self.before[v].remove(u)
+        if (u, v) not in self.board.context:
+            self.after[u].remove(v)
+            self.before[v].remove(u)
+        self.mine.remove((u, v))
         self.out[u] -= 1
+        self.have[v] -= 1
 
     def arcs(self) -> list[Arc]:
-        """Return the arcs that are not pinned, sorted."""
-        return sorted((u, v) for u, row in enumerate(self.after) for v in row if (u, v) not in self.fixed)
+        """Return the arcs that are neither pinned nor another round's, sorted."""
+        return sorted(self.mine)
 
     def missing(self) -> list[int]:
         """Return for each school how many checkers it still lacks."""
-        fixed = [0] * self.board.n
-        for _, v in self.board.fixed:
-            fixed[v] += 1
-        return [need - len(self.before[v]) + fixed[v] for v, need in enumerate(self.board.need)]
+        return [need - have for need, have in zip(self.board.need, self.have, strict=True)]
 
     def closes(self, u: int, v: int) -> bool:
         """Tell whether u → v closes (or, if present, lies on) a ring shorter than `min_ring`."""
