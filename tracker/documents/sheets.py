@@ -14,6 +14,7 @@ import xlsxwriter
 Cell = str | int | float | Decimal | date | None
 # What a spreadsheet program would calculate; full-width forms too, tab and line breaks hide one.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")  # what no file may hold
 _NO_TITLE = re.compile(r"[\[\]:*?/\\']")
 _WIDEST = 60
 _LONGEST_TEXT = 32_767
@@ -43,7 +44,7 @@ def _text(cell: Cell) -> str:
         return cell.strftime("%d.%m.%Y %H:%M" if isinstance(cell, datetime) else "%d.%m.%Y")
     if isinstance(cell, float | Decimal):
         return str(cell).replace(".", ",") if math.isfinite(cell) else ""
-    return harmless(cell) if isinstance(cell, str) else str(cell)
+    return harmless(_NO_TEXT.sub("", cell)) if isinstance(cell, str) else str(cell)
 
 
 def to_csv(sheet: Sheet) -> bytes:
@@ -69,7 +70,7 @@ def to_xlsx(sheets: Sequence[Sheet]) -> bytes:
         taken: set[str] = set()
         for sheet in sheets:
             page = book.add_worksheet(_title(sheet.title, taken))
-            page.write_row(0, 0, sheet.header, bold)
+            page.write_row(0, 0, [_NO_TEXT.sub("", head) for head in sheet.header], bold)
             for number, row in enumerate(sheet.rows, 1):
                 for column, cell in enumerate(row):
                     _write(page, number, column, cell, formats)
@@ -79,7 +80,7 @@ def to_xlsx(sheets: Sequence[Sheet]) -> bytes:
 
 def _title(title: str, taken: set[str]) -> str:
     """Return a title that a workbook takes: 31 characters, none of a few, each once."""
-    base = _NO_TITLE.sub(" ", title).strip()[:27].strip() or "1"
+    base = _NO_TITLE.sub(" ", _NO_TEXT.sub("", title)).strip()[:27].strip() or "1"
     names = (base, *(f"{base} {n}" for n in range(2, _MOST_SHEETS)))
     name = next(name for name in names if name.lower() not in taken | _RESERVED)
     taken.add(name.lower())
@@ -98,7 +99,7 @@ def _write(
     elif isinstance(cell, date):
         page.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), formats["date"])  # noqa: DTZ001
     elif isinstance(cell, str):
-        page.write_string(row, column, cell[:_LONGEST_TEXT], formats["text"])
+        page.write_string(row, column, _NO_TEXT.sub("", cell)[:_LONGEST_TEXT], formats["text"])
     elif math.isfinite(cell):
         page.write_number(row, column, float(cell) if isinstance(cell, Decimal) else cell)
 
