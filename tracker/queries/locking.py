@@ -1,8 +1,9 @@
 """Reading a row in order to change it."""
 
+import hashlib
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.errors import N_, ConflictError, MissingError
@@ -41,3 +42,14 @@ def visible(session: Session, model: type[M], row_id: int, *conditions: ColumnEl
     if row is None:
         raise MissingError(N_("There is no such object, or it is not yours to see."))
     return row
+
+
+def await_turn(session: Session, *names: object) -> None:
+    """Wait until no other transaction holds the turn of `names`; it is given back at the commit.
+
+    For rows that are not there yet and so cannot be locked: two requests at once would both make one (PostgreSQL only,
+    SQLite's writer is alone anyway).
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        number = hashlib.sha256(repr(names).encode()).digest()[:8]
+        session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(number, signed=True))))

@@ -1,6 +1,7 @@
 """Signing in and out: server-side sessions, the throttle, and who a token belongs to."""
 
 import hashlib
+import math
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +13,7 @@ from tracker.domain.errors import N_, TooManyError
 from tracker.domain.roles import Actor
 from tracker.domain.text import fold
 from tracker.models.people import LoginSession, LoginThrottle, Person
+from tracker.queries.locking import await_turn
 from tracker.queries.people import actor_of
 from tracker.services.context import now
 from tracker.services.journal import record
@@ -51,19 +53,19 @@ def require_unblocked(session: Session, login: str) -> None:
     """Raise TooManyError while `login` is blocked; a right password makes no difference then."""
     row = session.get(LoginThrottle, digest(fold(login)))
     moment = now(session)
-    if row and row.blocked_until and row.blocked_until > moment:
-        # A clock that was set back must not lock anybody out for ever.
-        left = min(row.blocked_until - moment, LONGEST_BLOCK)
+    left = row.blocked_until - moment if row and row.blocked_until else timedelta(0)
+    # More than any block lasts: the clock was set back, and that must not lock anybody out.
+    if timedelta(0) < left <= LONGEST_BLOCK:
+        seconds = math.ceil(left.total_seconds())
         raise TooManyError(
-            N_("Too many wrong passwords. Try again in %(seconds)s seconds."),
-            retry_after=max(1, int(left.total_seconds())),
-            seconds=max(1, int(left.total_seconds())),
+            N_("Too many wrong passwords. Try again in %(seconds)s seconds."), retry_after=seconds, seconds=seconds
         )
 
 
 def register_failure(session: Session, login: str) -> None:
     """Count a wrong try for `login`; from the fifth on each one blocks it twice as long, 15 minutes at most."""
     moment = now(session)
+    await_turn(session, "throttle", digest(fold(login)))
     row = _throttle(session, login)
     if row is None:
         row = LoginThrottle(key=digest(fold(login)), fails=0, last_failed_at=moment)

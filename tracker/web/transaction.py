@@ -15,6 +15,7 @@ from tracker.domain.permissions import allowed
 from tracker.domain.roles import Actor
 from tracker.extensions import write_transaction
 from tracker.models.journal import IdempotencyKey
+from tracker.queries.locking import await_turn
 from tracker.services.context import now
 from tracker.services.sessions import holder
 from tracker.web.access import action_of, current_actor
@@ -48,6 +49,8 @@ def once(key: str | None, create: Callable[[Writing], str]) -> ResponseReturnVal
     """
     with writing() as tx:
         person_id = current_actor().person_id or 0
+        if key:
+            await_turn(tx.session, "once", person_id, key)
         known = select(IdempotencyKey.location).where(IdempotencyKey.person_id == person_id, IdempotencyKey.key == key)
         location = tx.session.scalar(known) if key else None
         if location is None:
