@@ -1,6 +1,7 @@
 """The error map: what went wrong → status, words, request id; never a trace."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy.exc
@@ -8,10 +9,11 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker.domain import errors
 from tracker.domain.errors import N_
+from tracker.extensions import session_context
 from tracker.web.i18n import explain
 
 log = logging.getLogger("sverka.errors")
@@ -49,8 +51,8 @@ TEXTS: dict[int, str] = {
     500: N_("It was written down. Nothing was half-done: try again, or tell the administrator the request's number."),
     503: N_("The database is busy. Nothing was changed; try again in a moment."),
 }
-# Fields of a form that are never shown back.
-_SECRET = ("password", "token", "csrf")
+# What the names of fields hold that are never shown back: passwords (the present one, the new one twice) and tokens.
+_SECRET = ("password", "token", "csrf", "current", "repeat")
 
 
 def typed_values() -> list[tuple[str, str]]:
@@ -62,16 +64,21 @@ def typed_values() -> list[tuple[str, str]]:
     except HTTPException:  # the body itself was the problem
         return []
     hidden = ("_",)
-    return [(k, v) for k, v in items if v and not k.startswith(hidden) and not any(s in k for s in _SECRET)][:50]
+    return [(k, v) for k, v in items if v and not k.startswith(hidden) and not any(s in k.lower() for s in _SECRET)][
+        :50
+    ]
 
 
 def answer(status: int, text: str, *, rows: list[Any] | None = None, retry_after: int | None = None) -> Response:
     """Return the error page (or JSON where that was asked for)."""
+    if status >= 500:
+        g.no_database = True
     title = gettext(TITLES.get(status, TITLES[400]))
     request_id = g.get("request_id", "-")
-    g.no_database = status >= 500
     if request.accept_mimetypes.best == "application/json":
         response = jsonify(status=status, title=title, detail=text, request_id=request_id)
+    elif isinstance(request.routing_exception, SecurityError):  # without a trusted host no address can be built
+        response = Response(f"{title}. {text} {request_id}", content_type="text/plain; charset=utf-8")
     else:
         page = render_template(
             "errors/error.html", code=status, title=title, text=text, request_id=request_id,
@@ -113,7 +120,9 @@ def on_database_error(error: Exception) -> Response:
     lost = isinstance(error, sqlalchemy.exc.DBAPIError) and error.connection_invalidated
     if lost or isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.TimeoutError):
         log.warning("database busy or away: %s", type(error).__name__)
+        g.no_database = True  # even the choice of the language would ask it who is here
         return answer(503, gettext(TEXTS[503]), retry_after=2)
+    session_context().rollback()  # PostgreSQL answers nothing more in a transaction that it has refused once
     if isinstance(error, StaleDataError | sqlalchemy.exc.IntegrityError):
         return answer(409, gettext(TEXTS[409]))
     return answer(422, gettext(TEXTS[422]))
@@ -122,18 +131,31 @@ def on_database_error(error: Exception) -> Response:
 def on_crash(error: Exception) -> Response:
     """Write the crash to the log and answer without a trace."""
     log.error("unexpected error in %s", request.endpoint, exc_info=error)
+    g.no_database = True
     return answer(500, gettext(TEXTS[500]))
+
+
+def _calmly(handler: Callable[[Any], Response]) -> Callable[[Any], Response]:
+    """Return the handler made safe: its page asks the database who is here, and that may fail as well."""
+
+    def handle(error: Any) -> Response:
+        try:
+            return handler(error)
+        except sqlalchemy.exc.SQLAlchemyError as second:
+            return on_database_error(second)
+
+    return handle
 
 
 def init(app: Flask) -> None:
     """Register the handlers."""
-    app.register_error_handler(errors.SverkaError, on_domain_error)
-    app.register_error_handler(CSRFError, on_csrf_error)
-    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(errors.SverkaError, _calmly(on_domain_error))
+    app.register_error_handler(CSRFError, _calmly(on_csrf_error))
+    app.register_error_handler(HTTPException, _calmly(on_http_error))
     for kind in (
         sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError, sqlalchemy.exc.DBAPIError,
         sqlalchemy.exc.IntegrityError, sqlalchemy.exc.DataError, StaleDataError, OverflowError, UnicodeError,
     ):  # fmt: skip
-        app.register_error_handler(kind, on_database_error)
+        app.register_error_handler(kind, _calmly(on_database_error))
     if not app.config.get("PROPAGATE_EXCEPTIONS"):
         app.register_error_handler(Exception, on_crash)
