@@ -129,7 +129,9 @@ def test_switching_an_account_off_ends_its_sessions(seeded: Seeded, browser_of: 
 
 
 def test_the_language_changes_for_this_browser(visitor: Browser) -> None:
-    assert "Войти" in visitor.get("/account/login")
+    page = visitor.get("/account/login")
+    assert "<h1>Вход</h1>" in page
+    assert page.count("Войти") == 1, "the button says what it does, the heading what the page is"
     assert visitor.post("/account/language", {"lang": "en", "next": "/account/login"}).location == "/account/login"
     assert "Sign in" in visitor.get("/account/login")
 
