@@ -11,13 +11,13 @@ Overloads = tuple[tuple[int, int], ...]
 
 
 def divide(problem: Problem, checks: Sequence[Arc], panel: Mapping[int, int]) -> tuple[Loads, Overloads]:
-    """Return the works on each check (only under `shares`) and the works over each checker's capacity.
+    """Return the works on each check (only under `shares`) and the works over each checker's capacity, where it counts.
 
     Under `shares` the division is a minimum-cost flow: every checker of a school takes at least its least share, the
     panel at least that much for each of its checks, and as few works as possible exceed a capacity.
     """
     if not problem.rules.works_capacity:
-        return (), ()
+        return (_evenly(problem, checks) if problem.rules.arc_load == "shares" else ()), ()
     if problem.rules.arc_load != "shares":
         received: Counter[int] = Counter()
         for checker, checked in checks:
@@ -28,6 +28,17 @@ def divide(problem: Problem, checks: Sequence[Arc], panel: Mapping[int, int]) ->
     for checker, _, works in loads:
         received[checker] += works
     return loads, _over(problem, received)
+
+
+def _evenly(problem: Problem, checks: Sequence[Arc]) -> Loads:
+    """Divide the works of each school among its checkers so that no two shares differ by more than one."""
+    rows: list[tuple[int, int, int]] = []
+    place: Counter[int] = Counter()
+    for a, b in sorted(checks):
+        share, more = divmod(problem.by_id[b].works, problem.k)
+        rows.append((a, b, share + (place[b] < more)))
+        place[b] += 1
+    return tuple(rows)
 
 
 def _over(problem: Problem, received: Counter[int]) -> Overloads:

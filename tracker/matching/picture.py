@@ -87,7 +87,7 @@ def _circle(plan: Plan, group: dict[int, int], label: dict[int, str], called: di
 def _angles(order: list[int], group: dict[int, int]) -> dict[int, float]:
     """Spread the schools over the circle with a gap of one and a half places between districts."""
     breaks = len({group[one] for one in order})
-    step = 2 * math.pi / (len(order) + (1.5 * breaks if breaks > 1 else 0))
+    step = 2 * math.pi / (max(1, len(order)) + (1.5 * breaks if breaks > 1 else 0))
     found, at = {}, -math.pi / 2
     for i, one in enumerate(order):
         if i and group[order[i - 1]] != group[one]:

@@ -11,6 +11,7 @@ from tracker.version import VERSION
 FORMAT = "mutual-check-plan/1"
 WHY_FORMAT = "mutual-check-why/1"
 ENGINE = f"sverka {VERSION}"
+MOST = 2**63 - 1
 STATUSES = ("optimal", "feasible", "infeasible", "interrupted", "overloaded")
 
 
@@ -68,8 +69,8 @@ def read_plan(data: Any) -> Plan:
         values[key] = integer(top.get(key, 0), f"key “{key}”", 0, 2**63 - 1)
     for key in ("seconds", "gap"):
         value = top.get(key, 0.0)
-        if type(value) not in (int, float) or value != value:  # noqa: PLR0124 (this is how NaN shows itself)
-            raise ProblemError(f"key “{key}” must be a number")
+        if type(value) not in (int, float) or not 0 <= value <= MOST:
+            raise ProblemError(f"key “{key}” must be a number between 0 and {MOST}")
         values[key] = float(value)
     for key in ("engine", "problem_sha256", "status"):
         values[key] = text(top.get(key, "feasible" if key == "status" else ""), f"key “{key}”")

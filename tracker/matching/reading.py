@@ -1,6 +1,7 @@
 """Strict reading of problem files: what is wrong is refused in one sentence that names the key or the row."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ LARGEST_ID = 999_999
 LARGEST = 10**9
 MIN_RING = (2, 6)
 ARC_LOADS = ("split", "all", "shares")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # neither in XML nor, half, in UTF-8
 TOP = {
     "format", "name", "seed", "k", "rules", "schools", "distances", "forbidden", "one_way", "history", "pinned",
     "expected",
@@ -23,16 +25,23 @@ SCHOOL = set(School.__dataclass_fields__)
 def load_json(path: Path | str) -> Any:
     """Read a JSON file; refuse what is too large, is no UTF-8 or JSON, or writes one key twice."""
     try:
-        file = Path(path)
-        if file.stat().st_size > LARGEST_FILE:
-            raise ProblemError(f"{path}: the file is larger than {LARGEST_FILE} bytes")
-        return json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=_once)
+        return json.loads(_content(Path(path)), object_pairs_hook=_once)
     except OSError as error:
         raise ProblemError(f"{path}: cannot be read ({error.strerror})") from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ProblemError(f"{path}: is not JSON in UTF-8 ({error})") from error
     except RecursionError as error:
         raise ProblemError(f"{path}: is nested too deeply") from error
+    except ProblemError as error:
+        raise ProblemError(f"{path}: {error}") from error
+    except ValueError as error:
+        raise ProblemError(f"{path}: a number has too many digits") from error
+
+
+def _content(file: Path) -> str:
+    if file.stat().st_size > LARGEST_FILE:
+        raise ProblemError(f"the file is larger than {LARGEST_FILE} bytes")
+    return file.read_text(encoding="utf-8")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -40,8 +49,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise ProblemError(f"key “{twice}” is written twice")
+        raise ProblemError(f"key “{_shown(twice)}” is written twice")
     return found
+
+
+def _shown(key: str) -> str:
+    """Return a key from a file on one line, of a sane length."""
+    return json.dumps(key[:60], ensure_ascii=False)[1:-1]
 
 
 def keys(data: Any, place: str, allowed: set[str], required: tuple[str, ...]) -> dict[str, Any]:
@@ -50,7 +64,7 @@ def keys(data: Any, place: str, allowed: set[str], required: tuple[str, ...]) ->
         raise ProblemError(f"{place} must be an object")
     for key in data:
         if key not in allowed:
-            raise ProblemError(f"{place}: unknown key “{key}”")
+            raise ProblemError(f"{place}: unknown key “{_shown(key)}”")
     for key in required:
         if key not in data:
             raise ProblemError(f"{place}: key “{key}” is missing")
@@ -77,6 +91,8 @@ def text(value: Any, place: str) -> str:
     """Return `value` if it is a string of a sane length."""
     if not isinstance(value, str) or len(value) > 500:
         raise ProblemError(f"{place} must be a string of at most 500 characters")
+    if UNWRITABLE.search(value):
+        raise ProblemError(f"{place} holds a character that cannot be written")
     return value
 
 

@@ -51,9 +51,13 @@ def _figures(problem: Problem, plan: Plan) -> Iterator[Violation]:
             "Optimality is claimed, the bound does not confirm it.",
         )
         yield Violation("optimal", words)
-    if bool(plan.overloads) != (plan.status == "overloaded"):
+    if (
+        bool(plan.overloads) != (plan.status == "overloaded")
+        or plan.status == "infeasible"
+        or (plan.status == "optimal" and not plan.optimal)
+    ):
         words = Words(
-            "Статус не соответствует списку перегруженных школ.",
-            "The status does not match the list of overloaded schools.",
+            "Статус не соответствует перегруженным школам, доказательству или тому, что схема есть.",
+            "The status does not match the overloaded schools, the proof or that there is a plan.",
         )
         yield Violation("status", words)

@@ -92,11 +92,14 @@ def loads(problem: Problem, plan: Plan) -> Counter[int]:
 
 def too_much(problem: Problem, plan: Plan) -> Iterator[Found]:
     """Find checkers over their capacity by other than what `overloads` declares."""
-    if not problem.rules.works_capacity:
-        return
     received, declared = loads(problem, plan), dict(plan.overloads)
+    counts = problem.rules.works_capacity
+    for one, times in Counter(who for who, _ in plan.overloads).items():
+        if times > 1 or one not in problem.by_id:
+            most = problem.by_id[one].capacity if one in problem.by_id else 0
+            yield (one,), (), {"who": one, "have": received[one], "most": most}
     for school in problem.schools:
-        over = max(0, received[school.id] - school.capacity)
+        over = max(0, received[school.id] - school.capacity) if counts else 0
         if over != declared.get(school.id, 0):
             arcs = [arc for arc in plan.checks if arc[0] == school.id]
             yield (school.id,), arcs, {"who": school.id, "have": received[school.id], "most": school.capacity}
@@ -107,11 +110,10 @@ def wrong_shares(problem: Problem, plan: Plan) -> Iterator[Found]:
     rows = [((a, b), works) for a, b, works in plan.loads]
     given = dict(rows)
     if problem.rules.arc_load != "shares":
+        have, once = set(plan.checks), len(given) == len(rows)
         for (a, b), works in rows:
-            if b not in problem.by_id or works != problem.arc_load(b):
+            if not once or (a, b) not in have or b not in problem.by_id or works != problem.arc_load(b):
                 yield (b,), ((a, b),), _reason("доля не та", "the share differs")
-        return
-    if not problem.rules.works_capacity and not rows:
         return
     if len(given) != len(rows) or set(given) != set(plan.checks):
         odd = sorted(set(given) ^ set(plan.checks))[:1] or [rows[0][0]]
