@@ -15,20 +15,29 @@ from waitress import create_server
 
 from tracker import config as configuration
 from tracker.app import create_app
+from tracker.paths import DEMO_DATA
 
 HERE = Path(__file__).resolve().parent
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
-# Picture → role, first page, and the link to follow there (a CSS selector; None stays).
-PICTURES: dict[str, tuple[str, str, str | None]] = {
-    "start": ("department", "/", None),
-    "board": ("department", "/board", None),
-    "tasks": ("department", "/tasks", None),
-    "task": ("department", "/tasks?status=reported", "tbody a[href*='/tasks/']"),
-    "memo-review": ("department", "/memos", "tbody a"),
-    "school": ("school", "/", None),
-    "assistance": ("methodologist", "/assistance", None),
-    "scheme": ("methodologist", "/schemes", "main a[href*='/schemes/']"),
-    "numbers": ("school", "/numbers", None),
+MEMO = DEMO_DATA / "spravka-2021.txt"
+FLAGS = [
+    "--lang=ru-RU",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
+]
+# Picture → role, first page, the link to follow there, and the part to show (CSS selectors; None: stay, the top).
+PICTURES: dict[str, tuple[str, str, str | None, str | None]] = {
+    "start": ("department", "/", None, None),
+    "board": ("department", "/board", None, ".board"),
+    "tasks": ("department", "/tasks", None, None),
+    "task": ("department", "/tasks?status=reported", "tbody a[href*='/tasks/']", None),
+    "school": ("school", "/", None, None),
+    "assistance": ("methodologist", "/assistance", None, None),
+    "scheme": ("methodologist", "/schemes", "tbody a:has-text('последняя')", "figure"),
+    "scheme-proof": ("methodologist", "/schemes", "tbody a:has-text('последняя')", None),
+    "numbers": ("school", "/numbers", None, None),
 }
 
 
@@ -58,7 +67,7 @@ def enter(browser: Any, address: str, login: tuple[str, str]) -> Page:
 def shoot(browser: Any, address: str, people: dict[str, tuple[str, str]]) -> None:
     """Take every picture of the table."""
     pages: dict[str, Page] = {}
-    for name, (role, url, link) in PICTURES.items():
+    for name, (role, url, link, part) in PICTURES.items():
         if role not in pages:
             pages[role] = enter(browser, address, people[role])
         page = pages[role]
@@ -66,11 +75,29 @@ def shoot(browser: Any, address: str, people: dict[str, tuple[str, str]]) -> Non
         if link:
             page.locator(link).first.click()
             page.wait_for_load_state()
-        page.screenshot(path=HERE / f"{name}.png", clip={"x": 0, "y": 0, "width": 1280, "height": 1000}, full_page=True)
+        box = page.locator(part).first.bounding_box() if part else {"x": 0, "y": 0, "width": 1280}
+        clip = {**(box or {}), "height": min((box or {}).get("height", 1000), 1400)}
+        page.screenshot(path=HERE / f"{name}.png", clip=clip, full_page=True)  # type: ignore[arg-type]
+    review(pages["department"])
     phone = pages["school"]
     phone.set_viewport_size({"width": 360, "height": 780})
     phone.goto("/")
     phone.screenshot(path=HERE / "school-phone.png")
+
+
+def review(page: Page) -> None:
+    """Take the review of a memo that nobody has confirmed yet: last year's once more, with a line of its own."""
+    page.goto("/memos")
+    memo = {"name": "справка.txt", "mimeType": "text/plain", "buffer": MEMO.read_bytes() + "\nДля примера.\n".encode()}
+    page.set_input_files("input[type=file]", memo)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Прочитать справку").click()
+    page.locator("section.review").first.wait_for()
+    page.screenshot(
+        path=HERE / "memo-defects.png", clip={"x": 0, "y": 0, "width": 1280, "height": 1000}, full_page=True
+    )
+    box = page.locator("section.review").nth(9).bounding_box()
+    assert box
+    page.screenshot(path=HERE / "memo-review.png", clip={**box, "height": 1000}, full_page=True)
 
 
 def main() -> None:
