@@ -15,10 +15,12 @@ from tracker.cli.settings import load_config
 from tracker.domain.roles import OrganisationKind, Role
 from tracker.domain.tasks import TaskStatus
 from tracker.extensions import db, session_context
+from tracker.matching.api import read_plan, read_problem, verify
 from tracker.models.assistance import Assistance
 from tracker.models.campaigns import PastCheck, SchoolRound
 from tracker.models.organisations import District, ForbiddenPair, Organisation
 from tracker.models.people import Membership, Person
+from tracker.models.schemes import Scheme
 from tracker.models.tasks import Evidence, EvidenceKind, ExtensionRequest, Task
 
 ROW = re.compile(r"^(administrator|department|methodologist|school|observer) +(\S+) +(\S+) +\S", re.MULTILINE)
@@ -136,3 +138,11 @@ def test_a_real_installation_is_not_turned_into_a_demo(environment) -> None:
 
 def test_pages_of_the_demo_say_what_it_is(city) -> None:
     assert 'class="demo' in Browser(city.test_client()).get("/account/login")
+
+
+def test_two_schemes_are_computed_and_proved(city) -> None:
+    with inside(city):
+        for scheme in session_context().scalars(select(Scheme)).all():
+            problem, plan = read_problem(scheme.problem), read_plan(scheme.plan)
+            assert verify(problem, plan) == []
+        assert session_context().scalar(select(func.count()).select_from(Scheme)) == 2

@@ -6,7 +6,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from tracker.demo import assistance, campaign, founding, lives, memo
+from tracker.demo import assistance, campaign, founding, lives, memo, schemes
 from tracker.demo.city import plan_schools
 from tracker.demo.stage import Login, Stage
 from tracker.domain.recommendations import Addressee
@@ -65,5 +65,6 @@ def _build(stage: Stage, folder: Path) -> Built:
     steps = lives.tell_all(lives.Teller(stage, folder, SENT), _STORIES)
     helped = next(row for row in drafts if row.addressee is Addressee.METHODICAL_OFFICE)
     assistance.give(stage, now, helped, 36)
+    schemes.compute(stage, now, (("mat", 5), ("rus", 5)))
     stage.session.add(Setting(key=DEMO, value="1"))
     return Built(stage.logins, sent, steps, checks)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from tracker.demo import assistance, campaign, founding, lives, memo
+from tracker.demo import assistance, campaign, founding, lives, memo, schemes
 from tracker.demo.city import SchoolPlan, plan_schools
 from tracker.demo.stage import Stage
 from tracker.domain.recommendations import Addressee
@@ -53,7 +53,7 @@ class Canaries:
 
     def school(self, plan: SchoolPlan) -> SchoolPlan:
         """Return the plan with a canary in each text."""
-        texts = {
+        texts: dict[str, Any] = {
             name: f"{getattr(plan, name)} {self.of(plan.login, name)}" for name in ("name", "short_name", "building")
         }
         return replace(plan, **texts)
@@ -92,6 +92,7 @@ def _build(stage: Stage, schools: int, folder: Path) -> dict[str, Any]:
         stage, now, helped, 2 * len(stage.schools),
         lambda school, text: f"{text} {canaries.of(school.login or '', 'topic')}",
     )  # fmt: skip
+    schemes.compute(stage, now, ROUNDS[:1])
     stage.session.add(Setting(key=DEMO, value="1"))
     stage.session.flush()
     return _described(stage, canaries)
