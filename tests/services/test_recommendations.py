@@ -5,6 +5,7 @@ from typing import Any
 
 import factories
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from tracker.domain.errors import ConflictError, InvalidError, MissingError
 from tracker.domain.recommendations import Addressee, RecommendationStatus
 from tracker.domain.roles import Actor, Role
 from tracker.domain.tasks import TaskStatus
+from tracker.extensions import session_context, write_transaction
 from tracker.models.journal import JournalEntry
 from tracker.models.memos import Recommendation
 from tracker.models.tasks import Task
@@ -190,3 +192,24 @@ def test_withdrawing_cancels_the_open_tasks_and_keeps_the_closed(session: Sessio
     assert (entry.note, entry.after["cancelled"]) == ("Министерство отменило", 2)
     with pytest.raises(ConflictError):
         recommendations.withdraw(session, actor=officer, recommendation_id=row.id, version=row.version, note="ещё")
+
+
+def test_a_failure_in_the_middle_leaves_nothing_behind(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recommendations, "CHUNK", 2)
+
+    def stop(done: int, _total: int) -> None:
+        if done == 4:
+            raise RuntimeError("the power went")
+
+    with app.app_context():
+        with write_transaction() as session:
+            actor = factories.actor(session, Role.DEPARTMENT, factories.department(session))
+            for _ in range(5):
+                factories.school(session)
+            row_id = factories.recommendation(session, factories.campaign(session)).id
+        with pytest.raises(RuntimeError), write_transaction() as session:
+            recommendations.send(session, actor=actor, recommendation_ids=[row_id], progress=stop)
+        session = session_context()
+        assert number_of_tasks(session) == 0
+        assert session.get_one(Recommendation, row_id).status is RecommendationStatus.DRAFT
+        assert entries(session, "sent") == []
