@@ -32,7 +32,7 @@ def protect(response: Response) -> Response:
     headers["X-Request-ID"] = g.get("request_id", "-")
     if current_app.extensions["sverka_config"].https:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.status_code >= 400:  # an error page shows who is signed in
         headers["Cache-Control"] = "no-store"
         headers.add("Vary", "Cookie")
     return response

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 import time
 
@@ -27,6 +28,12 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(row, ensure_ascii=True, default=str)
 
 
+def _path(path: str) -> str:
+    """Return the path without what makes an invitation's link secret, even where the link was mangled on its way."""
+    found = re.match(r"/+account/+invitations/+", path, re.IGNORECASE)
+    return f"{found[0]}…" if found else path
+
+
 def init(app: Flask) -> None:
     """Send this application's logs to standard error and write one line for each request."""
     logger = logging.getLogger("sverka")
@@ -45,7 +52,7 @@ def init(app: Flask) -> None:
         actor = g.get("actor")
         fields = {
             "method": request.method,
-            "path": request.path if request.endpoint != "account.invitation" else "/account/invitations/…",
+            "path": _path(request.path),
             "status": response.status_code,
             "ms": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
             "person": actor.person_id if actor else None,

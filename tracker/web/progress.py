@@ -43,7 +43,7 @@ class Registry:
         job = Job(person_id, time.monotonic())
         with self._lock:
             self._forget()
-            mine = self._jobs.setdefault(key, job) is job
+            self._jobs.setdefault(key, job)
 
         def tell(done: int, total: int) -> None:
             job.done, job.total = done, total
@@ -51,9 +51,9 @@ class Registry:
         try:
             yield tell
         finally:
-            if mine:
-                with self._lock:
-                    self._jobs.pop(key, None)
+            with self._lock:
+                if self._jobs.get(key) is job:
+                    del self._jobs[key]
 
     def _forget(self) -> None:
         limit = time.monotonic() - self.seconds
