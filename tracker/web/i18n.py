@@ -4,11 +4,12 @@ import hashlib
 import io
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 from flask import Flask, g, request, session
 from flask_babel import gettext, ngettext
 from flask_login import current_user
@@ -21,14 +22,26 @@ LANGUAGES = {"ru": "Русский", "en": "English"}
 DEFAULT = "ru"
 
 
+def _feature_file(path: Path, language: str) -> Catalog:
+    """Return one feature's catalogue; raises RuntimeError naming the file when it is broken."""
+    data = path.read_bytes()
+    try:
+        catalogue = read_po(io.BytesIO(data), locale=language, abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        raise RuntimeError(f"The translations in {path} cannot be read: {error}") from error
+    for number, line in enumerate(data.decode("utf-8").splitlines(), 1):  # Babel reads on over an open quotation
+        if line.strip() and not line.startswith("#") and not line.rstrip().endswith('"'):
+            raise RuntimeError(f"The translations in {path} cannot be read: line {number} is cut off.")
+    return catalogue
+
+
 def merged_catalogue(folder: Path, language: str) -> Catalog:
-    """Return one catalogue of all the feature files of a language."""
+    """Return one catalogue of all the feature files of a language; raises RuntimeError naming a broken file."""
     whole = Catalog(locale=language, fuzzy=False)
     for path in sorted((folder / language).glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=language):
-                if message.id and not message.fuzzy:
-                    whole.add(message.id, message.string, context=message.context)
+        for message in _feature_file(path, language):
+            if message.id and not message.fuzzy:
+                whole.add(message.id, message.string, context=message.context)
     return whole
 
 
@@ -46,9 +59,10 @@ def compile_translations(cache: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         buffer = io.BytesIO()
         write_mo(buffer, merged_catalogue(TRANSLATIONS, language))
-        partial = target.with_suffix(".partial")
-        partial.write_bytes(buffer.getvalue())
-        partial.replace(target)
+        # Each process writes its own: several may start at the same moment.
+        with NamedTemporaryFile(dir=target.parent, delete=False) as partial:
+            partial.write(buffer.getvalue())
+        Path(partial.name).replace(target)
     return folder
 
 
@@ -104,6 +118,7 @@ def format_moment(value: datetime | None) -> str:
 def format_decimal(value: Any) -> str:
     """Return a number with the language's decimal mark, without needless zeros."""
     text = f"{value:.1f}".rstrip("0").rstrip(".")
+    text = "0" if text == "-0" else text
     return text.replace(".", ",") if language() == "ru" else text
 
 

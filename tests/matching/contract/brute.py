@@ -42,7 +42,9 @@ class _Search:
         self.found = None
         self.longest = whole["rules"]["min_ring"] - 1
         cheapest = [min(((row[0], row[1]) for row in rows), default=(0, 0)) for rows in options]
-        self.ahead = [(sum(p for p, _ in cheapest[i:]), sum(c for p, c in cheapest[i:])) for i in range(len(options) + 1)]
+        self.ahead = [
+            (sum(p for p, _ in cheapest[i:]), sum(c for p, c in cheapest[i:])) for i in range(len(options) + 1)
+        ]
 
     def go(self, at, arcs, panel, cost):
         if self.first_only and self.found is not None:

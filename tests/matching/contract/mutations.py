@@ -151,7 +151,13 @@ def call_optimal_what_is_not(problem, plan, draw):
     cost = plan["cost"]
     if cost < 2 or plan["status"] == "overloaded":
         return None
-    return problem, {**plan, "optimal": False, "lower_bound": cost - 1, "gap": round(1 / (cost - 1), 7), "status": "optimal"}
+    return problem, {
+        **plan,
+        "optimal": False,
+        "lower_bound": cost - 1,
+        "gap": round(1 / (cost - 1), 7),
+        "status": "optimal",
+    }
 
 
 @surely
@@ -175,7 +181,11 @@ def deny_or_invent_an_overload(problem, plan, draw):
     if plan.get("overloads"):
         rows = plan["overloads"][1:]
         rest = {key: value for key, value in plan.items() if key != "overloads"}
-        return problem, {**rest, **({"overloads": rows} if rows else {}), "status": "overloaded" if rows else "feasible"}
+        return problem, {
+            **rest,
+            **({"overloads": rows} if rows else {}),
+            "status": "overloaded" if rows else "feasible",
+        }
     one = draw.choice(problem["schools"])["id"]
     return problem, {**plan, "overloads": [[one, 5]], "status": "overloaded"}
 

@@ -122,8 +122,12 @@ def judge(problem, plan):
         found.add("sorted")
     if any(a == b or a not in school or b not in school for a, b in checks):
         return found | {"schools"}
-    return found | _pairs(whole, checks) | _counts(whole, plan, checks, school) | _works(whole, plan, school) | _figures(
-        problem, plan
+    return (
+        found
+        | _pairs(whole, checks)
+        | _counts(whole, plan, checks, school)
+        | _works(whole, plan, school)
+        | _figures(problem, plan)
     )
 
 
@@ -165,7 +169,9 @@ def _works(whole, plan, school):
     given = {(a, b): works for a, b, works in rows}
     overloads = dict(map(tuple, plan.get("overloads", [])))
     found = set()
-    if plan.get("overloads", []) != sorted(plan.get("overloads", [])) or len(overloads) != len(plan.get("overloads", [])):
+    if plan.get("overloads", []) != sorted(plan.get("overloads", [])) or len(overloads) != len(
+        plan.get("overloads", [])
+    ):
         found.add("overloads")
     if rules["arc_load"] == "shares":
         found |= _shares(whole, plan, given, len(rows), school)

@@ -24,7 +24,11 @@ def _candidates(draw, place, kind):
         return price
     if kind == "islands":
         return {pair: cost for pair, cost in price.items() if cost < 10_000}
-    near = {(min(a, b), max(a, b)) for a in range(n) for b in sorted(range(n), key=lambda o: math.dist(place[a], place[o]))[1:9]}
+    near = {
+        (min(a, b), max(a, b))
+        for a in range(n)
+        for b in sorted(range(n), key=lambda o: math.dist(place[a], place[o]))[1:9]
+    }
     return {pair: price[pair] for pair in sorted(near)}
 
 

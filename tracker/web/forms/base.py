@@ -16,7 +16,7 @@ from tracker.domain.text import clean_line, clean_text
 from tracker.web.i18n import explain, language
 
 LONGEST_LINE, LONGEST_TEXT = 300, 10_000
-_KEY = Regexp(r"[0-9a-f]{32}", message=_l("The form's key is damaged: open the form anew."))
+_KEY = Regexp(r"[0-9a-f]{32}\Z", message=_l("The form's key is damaged: open the form anew."))
 
 
 class LineField(StringField):
@@ -55,7 +55,7 @@ class VersionField(HiddenField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take a whole number; anything else is as good as an old version."""
         text = valuelist[0] if valuelist else ""
-        self.data = int(text) if text.isdecimal() and len(text) < 10 else -1
+        self.data = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]
