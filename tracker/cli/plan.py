@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tracker.matching.problem import Problem
 
 VIOLATED, WRONG, IMPOSSIBLE, LATE = 1, 2, 3, 4
+DAY = 86400
 P = ParamSpec("P")
 
 
@@ -49,7 +50,29 @@ def _write(data: Any, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
     else:
+        _save(text, output)
+
+
+def _save(text: str, output: Path) -> None:
+    from tracker.matching.problem import ProblemError
+
+    try:
         output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ProblemError(f"{output}: cannot be written ({error.strerror})") from error
+
+
+def _place(_context: click.Context, _option: click.Parameter, output: Path | None) -> Path | None:
+    """Refuse a place that cannot take a file before an hour is spent on what should stand there."""
+    if output is not None and (output.is_dir() or not output.absolute().parent.is_dir()):
+        raise click.BadParameter(f"{output} cannot be written: there is no such folder, or it is one")
+    return output
+
+
+def _limit(_context: click.Context, _option: click.Parameter, seconds: float | None) -> float | None:
+    if seconds is not None and not 0 <= seconds <= DAY:
+        raise click.BadParameter(f"the seconds must lie between 0 and {DAY}")
+    return seconds
 
 
 def _problem(path: Path) -> "Problem":
@@ -88,11 +111,9 @@ FILE = click.Path(path_type=Path)
 
 @plan.command()
 @click.argument("problem", type=FILE)
-@click.option("-o", "--output", type=FILE, help="Write the plan here instead of to the standard output.")
+@click.option("-o", "--output", type=FILE, callback=_place, help="Write the plan here, not to the standard output.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Chooses among equals; by default the problem's own.")
-@click.option(
-    "--time-limit", type=click.FloatRange(0.0, 86400.0), help="Seconds; the best plan found by then is returned."
-)
+@click.option("--time-limit", type=float, callback=_limit, help="Seconds; the best plan found by then is returned.")
 @click.option("--draw", "published", help="A published string (order number, public value); its SHA-256 is the seed.")
 @click.option("--progress", is_flag=True, help="Tell phase, best cost and bound on the standard error.")
 @_statuses
@@ -164,21 +185,21 @@ def verify(problem: Path, plan_file: Path, reproduce: bool) -> None:
         return
     one, claimed = read_problem(data), _plan(plan_file)
     found = check(one, claimed)
-    if reproduce and not reproduces(one, claimed):
+    for violation in found:
+        click.echo(f"{violation.code}: {violation.words.en} / {violation.words.ru}")
+    other = reproduce and not reproduces(one, claimed)
+    if other:
         click.echo(
             "reproduce: another plan comes out of this problem and seed / из задачи и числа выходит другая схема"
         )
-        sys.exit(VIOLATED)
-    for violation in found:
-        click.echo(f"{violation.code}: {violation.words.en} / {violation.words.ru}")
-    if found:
+    if found or other:
         sys.exit(VIOLATED)
     click.echo("clean: every rule holds")
 
 
 @plan.command()
 @click.argument("problem", type=FILE)
-@click.option("-o", "--output", type=FILE, help="Write the explanation here instead of to the standard output.")
+@click.option("-o", "--output", type=FILE, callback=_place, help="Write the explanation here.")
 @_statuses
 def explain(problem: Path, output: Path | None) -> None:
     """Say why PROBLEM has no plan (exit status 3), or that it has one."""
@@ -198,10 +219,10 @@ def explain(problem: Path, output: Path | None) -> None:
 @click.argument("problem", type=FILE)
 @click.argument("plan_file", metavar="PLAN", type=FILE)
 @click.option("--closed", type=int, multiple=True, help="A school that is gone; may be given several times.")
-@click.option("-o", "--output", type=FILE, help="Write the repaired plan here instead of to the standard output.")
-@click.option("--problem-output", type=FILE, help="Write the problem without the closed schools here.")
+@click.option("-o", "--output", type=FILE, callback=_place, help="Write the repaired plan here.")
+@click.option("--problem-output", type=FILE, callback=_place, help="Write the problem without the closed schools here.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1))
-@click.option("--time-limit", type=click.FloatRange(0.0, 86400.0))
+@click.option("--time-limit", type=float, callback=_limit)
 @_statuses
 def repair(
     problem: Path,
@@ -213,13 +234,19 @@ def repair(
     time_limit: float | None,
 ) -> None:
     """Change PLAN as little as possible so that it fits PROBLEM again; print what was kept, removed and added."""
-    from tracker.matching.api import close, explain
+    from tracker.matching.api import ProblemError, close, explain
     from tracker.matching.api import repair as run
 
     changed = close(_problem(problem), closed)
     found = run(changed, _plan(plan_file), seed=seed, time_limit=time_limit)
     if found is None:
-        _impossible(explain(changed), output)
+        try:
+            why = explain(changed)
+        except ProblemError:
+            raise
+        except ValueError as error:  # a plan exists after all
+            raise TimeoutError("no repaired plan was found in time") from error
+        _impossible(why, output)
         return
     if problem_output is not None:
         _write(changed.to_data(), problem_output)
@@ -232,11 +259,11 @@ def repair(
 
 @plan.command()
 @click.argument("plan_file", metavar="PLAN", type=FILE)
-@click.option("-o", "--output", type=FILE, required=True, help="The picture, SVG.")
+@click.option("-o", "--output", type=FILE, callback=_place, required=True, help="The picture, SVG.")
 @click.option("--problem", type=FILE, help="Gives the names and districts of the schools.")
 @_statuses
 def draw(plan_file: Path, output: Path, problem: Path | None) -> None:
     """Draw PLAN as an SVG picture."""
     from tracker.matching.api import draw_svg
 
-    output.write_text(draw_svg(_problem(problem) if problem else None, _plan(plan_file)), encoding="utf-8")
+    _save(draw_svg(_problem(problem) if problem else None, _plan(plan_file)), output)

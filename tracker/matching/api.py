@@ -95,7 +95,7 @@ def solve(
 
     """
     plan = solver.run(problem, problem.seed if seed is None else seed, time_limit, progress, cancel)
-    return explain(problem) if plan is None else plan
+    return explaining.clash(problem) if plan is None else plan
 
 
 def explain(problem: Problem) -> Why:
