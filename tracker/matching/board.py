@@ -17,7 +17,8 @@ class Board:
     `pairs` are `(u, v, cost, directions)` with u < v; `arc_weight` is the cost of a permitted arc scaled up, plus noise
     drawn from the seed that is too small to change the optimal cost but large enough to choose among equals; `weight`
     is the lesser of a pair's two. `context` holds arcs of other rounds that count for rings only. `load` is what one
-    check of a school weighs on its checker's `capacity`, None where capacities do not apply or shares are free.
+    check of a school weighs on its checker's `capacity`, None where capacities do not apply or shares are free;
+    `spread` is the same with even shares, for the local search.
     """
 
     ids: list[int]
@@ -35,6 +36,7 @@ class Board:
     capacity: list[int] | None = None
     load: list[int] | None = None
     shares: tuple[list[int], list[int]] | None = None
+    spread: list[int] | None = None
     symmetric: bool = True
     context: frozenset[Arc] = frozenset()
 
@@ -160,7 +162,8 @@ def _load(board: Board, problem: Problem) -> None:
     if problem.rules.arc_load == "shares":
         works = [problem.by_id[one].works for one in board.ids]
         board.shares = (works, [problem.min_load(one) for one in board.ids])
+        board.spread = [-(-one // problem.k) for one in works]
         return
-    board.load = [problem.arc_load(one) for one in board.ids]
+    board.load = board.spread = [problem.arc_load(one) for one in board.ids]
     for u, v in board.fixed:
         board.capacity[u] -= board.load[v]

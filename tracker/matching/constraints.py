@@ -95,11 +95,12 @@ def _repeated(problem: Problem) -> Collection[Arc]:
 
 
 def _complete(problem: Problem) -> Problem:
-    """Let every pair be a candidate; an unlisted one costs as much as the dearest listed."""
+    """Let every pair in which a school wants checks be a candidate; an unlisted one costs as the dearest listed."""
     ids = sorted(problem.by_id)
     dear = max((cost for *_, cost in problem.distances), default=0)
-    rows = tuple((a, b, problem.cost.get((a, b), dear)) for i, a in enumerate(ids) for b in ids[i + 1 :])
-    return replace(problem, distances=rows)
+    wanting = [one for one in ids if problem.need(one)]
+    pairs = {(min(a, b), max(a, b)) for a in wanting for b in ids if a != b} - set(problem.cost)
+    return replace(problem, distances=(*problem.distances, *((a, b, dear) for a, b in sorted(pairs))))
 
 
 def _schools(problem: Problem, **changes: object) -> Problem:

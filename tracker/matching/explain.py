@@ -65,7 +65,7 @@ def clash(problem: Problem) -> Why:
     rules = _shrink(rules, lambda some: clashing(without(small, every - set(some))))
     final = without(small, every - set(rules))
     schools = _shrink(schools, lambda some: clashing(asking_only(final, some)))
-    ways = tuple(_ways_out(problem, rules))
+    ways = tuple(_ways_out(problem, rules, schools))
     return Why(tuple(sorted(schools)), tuple(rules), _say(problem, schools, rules), ways, minimal=not late)
 
 
@@ -106,9 +106,13 @@ def _say(problem: Problem, schools: Iterable[int], rules: list[str]) -> Words:
     )
 
 
-def _ways_out(problem: Problem, rules: list[str]) -> Iterable[Relaxation]:
+def _ways_out(problem: Problem, rules: list[str], schools: list[int]) -> Iterable[Relaxation]:
     for name in rules:
-        cost = _cost(without(problem, [name]))
+        changed = without(problem, [name])
+        if name == "distances":
+            # Opening every pair of a region is neither affordable nor asked for: these schools' pairs are enough.
+            changed = replace(problem, distances=without(asking_only(problem, schools), [name]).distances)
+        cost = _cost(changed)
         if cost is not None:
             words = BY_NAME[name].words
             yield Relaxation(name, Words(f"снять правило «{words.ru}»", f"lift the rule “{words.en}”"), cost[0])

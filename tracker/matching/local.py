@@ -9,12 +9,14 @@ from tracker.matching.problem import Arc
 from tracker.matching.scheme import Scheme
 
 NOBODY = -1
+ATTEMPTS = 5
+FREE = 0.02  # under `shares` an even spread is only a hint, so its price begins low
 
 
 class Local:
     """A scheme as places: each check that a school needs is a place, held by a checker or by nobody."""
 
-    def __init__(self, board: Board, scheme: Scheme, draw: random.Random) -> None:
+    def __init__(self, board: Board, scheme: Scheme, draw: random.Random, strict: float = 1.0) -> None:
         self.board, self.scheme, self.draw = board, scheme, draw
         self.of = [v for v, need in enumerate(board.need) for _ in range(need)]
         self.by: list[int] = []
@@ -28,19 +30,19 @@ class Local:
         dear = max(board.arc_weight.values(), default=1)
         self.miss = 8 * dear
         self.over_price = 0
-        if board.load is not None:
-            mean = sum(board.load) / max(1, board.n)
-            self.over_price = max(1, int(4 * dear / max(1.0, mean)))
+        if board.spread is not None:
+            mean = sum(board.spread) / max(1, board.n)
+            self.over_price = max(1, int(strict * 4 * dear / max(1.0, mean)))
 
     def _hold(self, u: int, place: int) -> None:
         self.held[u].append(place)
-        if self.board.load is not None:
-            self.load[u] += self.board.load[self.of[place]]
+        if self.board.spread is not None:
+            self.load[u] += self.board.spread[self.of[place]]
 
     def _release(self, u: int, place: int) -> None:
         self.held[u].remove(place)
-        if self.board.load is not None:
-            self.load[u] -= self.board.load[self.of[place]]
+        if self.board.spread is not None:
+            self.load[u] -= self.board.spread[self.of[place]]
 
     def price(self, u: int, v: int) -> int:
         """Return the weight of an arc, or the price of having nobody."""
@@ -49,7 +51,7 @@ class Local:
     def over(self, u: int, change: int) -> int:
         """Return the price of the works over u's capacity if its load changed."""
         capacity = self.board.capacity
-        if capacity is None or self.board.load is None or u == NOBODY:
+        if capacity is None or self.board.spread is None or u == NOBODY:
             return 0
         return max(0, self.load[u] + change - capacity[u]) * self.over_price
 
@@ -79,7 +81,7 @@ class Local:
 
     def _relocate(self, place: int, other: int, heat: float) -> int:
         v, u = self.of[place], self.by[place]
-        load = self.board.load[v] if self.board.load is not None else 0
+        load = self.board.spread[v] if self.board.spread is not None else 0
         change = self.price(other, v) - self.price(u, v)
         if load:
             change += self.over(other, load) - self.over(other, 0) + self.over(u, -load) - self.over(u, 0)
@@ -100,8 +102,8 @@ class Local:
         if w in (u, v) or (u != NOBODY and ((u, w) not in self.board.arc_weight or (u, w) in self.scheme.mine)):
             return 0
         change = self.price(other, v) + self.price(u, w) - self.price(u, v) - self.price(other, w)
-        if self.board.load is not None:
-            more = self.board.load[v] - self.board.load[w]
+        if self.board.spread is not None:
+            more = self.board.spread[v] - self.board.spread[w]
             change += self.over(other, more) - self.over(other, 0) + self.over(u, -more) - self.over(u, 0)
         if not self._accept(change, heat):
             return 0
@@ -138,13 +140,38 @@ class Local:
         return False
 
 
-def anneal(board: Board, scheme: Scheme, steps: int, draw: random.Random, goes: Callable[[], bool]) -> Scheme:
+def fit(
+    board: Board,
+    scheme: Scheme,
+    steps: int,
+    draw: random.Random,
+    goes: Callable[[], bool],
+    over: Callable[[Scheme], int],
+) -> Scheme:
+    """Make a ring-free scheme keep to the capacities: the price of a work too many rises until `over` says 0."""
+    first = FREE if board.shares is not None else 1.0
+    if board.shares is not None and not over(scheme):
+        return scheme
+    best, least = scheme, over(scheme)
+    for attempt in range(ATTEMPTS):
+        other = anneal(board, Scheme(board, scheme.arcs()), steps * (attempt + 1), draw, goes, first * 4**attempt)
+        if attempt == 0 or over(other) < least:
+            best, least = other, over(other)
+        if not least or not goes():
+            break
+    return best
+
+
+def anneal(
+    board: Board, scheme: Scheme, steps: int, draw: random.Random, goes: Callable[[], bool], strict: float = 1.0
+) -> Scheme:
     """Improve a ring-free scheme by `steps` random moves; the best state met is returned, never a worse one.
 
     The temperature falls geometrically from a quarter of the mean weight of an arc to a thousandth of it; the number of
-    steps, not the clock, decides, so that the result is the same on every machine.
+    steps, not the clock, decides, so that the result is the same on every machine. `strict` multiplies the
+    price of a work over capacity.
     """
-    state = Local(board, scheme, draw)
+    state = Local(board, scheme, draw, strict)
     if not state.of or not board.arc_weight:
         return scheme
     mean = sum(map(state.price, state.by, state.of)) / len(state.of)

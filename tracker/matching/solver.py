@@ -11,7 +11,7 @@ from tracker.matching.board import Board, compile_board
 from tracker.matching.cover import cover
 from tracker.matching.improve import improve, start
 from tracker.matching.loads import Loads, Overloads, divide
-from tracker.matching.local import anneal
+from tracker.matching.local import fit
 from tracker.matching.plan import Plan, gap
 from tracker.matching.possible import clashes_at_once
 from tracker.matching.problem import Arc, Problem
@@ -103,8 +103,8 @@ def _search(problem: Problem, board: Board, clock: Clock, tell: Progress, begin:
     tell("start", None, outcome.bound)
     first = start(board, covered, draw, begin)
     scheme = improve(board, first, 3 if _linear_helps(board) else rounds(board), draw, clock.goes)
-    if board.load is not None and not scheme.rings():
-        scheme = anneal(board, scheme, STEPS, draw, clock.goes)
+    if board.spread is not None and not scheme.rings():
+        scheme = fit(board, scheme, STEPS, draw, clock.goes, lambda other: _over(problem, board, other))
     ringless = not scheme.rings()
     if covered and board.symmetric and not (board.panel and any(scheme.missing())):
         outcome.bound += covered.bound
@@ -127,17 +127,21 @@ def _checks(board: Board, scheme: Scheme) -> tuple[list[Arc], dict[int, int]]:
     return checks, {board.ids[v]: times for v, times in enumerate(scheme.missing()) if times}
 
 
+def _over(problem: Problem, board: Board, scheme: Scheme) -> int:
+    return sum(works for _, works in _loads(problem, board, scheme)[1])
+
+
 def _loads(problem: Problem, board: Board, scheme: Scheme) -> tuple[Loads, Overloads]:
     return divide(problem, *_checks(board, scheme))
 
 
-def _from_fraction(board: Board, fraction: dict[Arc, float], clock: Clock) -> Scheme:
+def _from_fraction(problem: Problem, board: Board, fraction: dict[Arc, float], clock: Clock) -> Scheme:
     """Round a fractional solution: its larger halves are kept as a start, a flow and the improvement do the rest."""
     draw = random.Random(board.seed + 1)  # noqa: S311 (the draw is public by design)
     likely = [arc for arc, share in fraction.items() if share >= 0.5 and share > fraction.get((arc[1], arc[0]), 0.0)]
     scheme = improve(board, start(board, None, draw, sorted(likely)), rounds(board), draw, clock.goes)
-    if board.load is not None and not scheme.rings():
-        scheme = anneal(board, scheme, STEPS, draw, clock.goes)
+    if board.spread is not None and not scheme.rings():
+        scheme = fit(board, scheme, STEPS, draw, clock.goes, lambda other: _over(problem, board, other))
     return scheme
 
 
@@ -163,7 +167,7 @@ def _prove(problem: Problem, board: Board, scheme: Scheme, outcome: Outcome, clo
     first = None if lacking else start_arcs
 
     def again(fraction: dict[Arc, float]) -> list[Arc] | None:
-        other = _from_fraction(board, fraction, clock)
+        other = _from_fraction(problem, board, fraction, clock)
         fit = not other.rings() and not any(other.missing()) and not _loads(problem, board, other)[1]
         return other.arcs() if fit else None
 
@@ -185,7 +189,7 @@ def _relax(problem: Problem, board: Board, outcome: Outcome, clock: Clock, tell:
     if work.relax(crowded=False) is None:
         return
     outcome.bound = max(outcome.bound, _bound(board, work.found))
-    other = _from_fraction(board, work.fraction, clock)
+    other = _from_fraction(problem, board, work.fraction, clock)
     fit = not other.rings() and not any(other.missing()) and not _loads(problem, board, other)[1]
     if fit and _cost(board, other) < _cost(board, scheme):
         outcome.scheme = other
