@@ -42,6 +42,20 @@ def nearest(points: list[tuple[int, int]], near: int | None, draw: random.Random
     return found
 
 
+def former(n: int, k: int, cost: dict[tuple[int, int], int], years: int, draw: random.Random) -> list[list[int]]:
+    """Make up former years: each school was checked by k of its eight nearest."""
+    by: dict[int, list[tuple[int, int]]] = {i: [] for i in range(n)}
+    for (a, b), metres in cost.items():
+        by[a].append((metres, b))
+        by[b].append((metres, a))
+    history = []
+    for year in range(2026, 2026 - years, -1):
+        for b in range(n):
+            close = [a for _, a in sorted(by[b])[:8]]
+            history += [[year, a, b] for a in draw.sample(close, min(k, len(close)))]
+    return history
+
+
 def make(
     n: int,
     k: int,
@@ -77,15 +91,7 @@ def make(
     cost = nearest(points, near, draw)
     non = {i for i in range(n) if draw.random() < idle}
     even = math.ceil(n * k / (n - len(non)))
-    by: dict[int, list[tuple[int, int]]] = {i: [] for i in range(n)}
-    for (a, b), metres in cost.items():
-        by[a].append((metres, b))
-        by[b].append((metres, a))
-    history = []
-    for year in range(2026, 2026 - years, -1):
-        for b in range(n):
-            close = [a for _, a in sorted(by[b])[:8]]
-            history += [[year, a, b] for a in draw.sample(close, min(k, len(close)))]
+    history = former(n, k, cost, years, draw)
     works = [draw.randrange(20, 121) for _ in range(n)]
     schools = [
         {"id": i, "name": f"№ {i}", "district": i % 3, "x": points[i][0], "y": points[i][1], "works": works[i]}
