@@ -68,23 +68,10 @@ def make(
     years: int = 2,
     **rules: Any,
 ) -> Problem:
-    """Return a round.
+    """Return a round with its candidates (`near` of each school, or all pairs), conflicts, former years and rules.
 
-    Parameters
-    ----------
-    near
-        candidates: each school's nearest, or all pairs
-    slack
-        how many schools more than the even share each checker may check
-    idle
-        share of schools without teachers of the subject
-    conflicts
-        share of candidate pairs that are forbidden
-    years
-        former years in which each school was checked by k of its eight nearest
-    rules
-        rules that differ from `min_ring` 4 without capacities
-
+    `idle` is the share of schools without teachers of the subject, `slack` how many schools more than the even share each
+    may check, `conflicts` the share of forbidden pairs; `rules` are those that differ from `min_ring` 4.
     """
     draw = random.Random(seed)
     points = plane(n, draw)
