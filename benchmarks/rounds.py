@@ -70,7 +70,7 @@ def make(
 ) -> Problem:
     """Return a round with its candidates (`near` of each school, or all pairs), conflicts, former years and rules.
 
-    `idle` is the share of schools without teachers of the subject, `slack` how many schools more than the even share each
+    `idle` is the share of schools without teachers of the subject, `slack` how many more than the even share each
     may check, `conflicts` the share of forbidden pairs; `rules` are those that differ from `min_ring` 4.
     """
     draw = random.Random(seed)
