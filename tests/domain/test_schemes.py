@@ -86,7 +86,7 @@ def test_only_schools_with_works_or_teachers_take_part_and_rows_about_others_go(
 @pytest.mark.parametrize(
     ("schools", "words"),
     [([], "nothing to check"), ([school(1, works=0), school(2, works=0), school(3, works=0)], "nothing to check"),
-     ([school(1), school(2)], "more than 2 schools; 2 have")],
+     ([school(1), school(2)], "numbers of at least 3 schools; there are 2")],
 )  # fmt: skip
 def test_too_few_schools_are_refused(schools: list[SchoolFacts], words: str) -> None:
     with pytest.raises(InvalidError, match=words):

@@ -140,6 +140,19 @@ def test_what_was_typed_is_kept_on_the_page_and_escaped(shown: Flask, visitor: B
     assert "&lt;i&gt;полчаса работы&lt;/i&gt;" in page
     assert "a" * 32 not in page
     assert 'value="7"' not in page
+    assert ">Текст рекомендации</label>" in page
+
+
+def test_choices_and_ids_are_not_called_typed_and_numbers_are_kept(shown: Flask, visitor: Browser) -> None:
+    breaking(shown, errors.ConflictError("x"))
+    sent = {"item-3-text": "слово", "works-4": "57", "deadline_kind": "relative", "ids": "41", "item-3-rhythm": "month"}
+    page = visitor.post("/breaks", sent).text
+    assert ">Текст рекомендации</label>" in page
+    assert ">57</textarea>" in page
+    assert "deadline_kind" not in page
+    assert "relative" not in page.split("<main")[1]
+    assert ">41</textarea>" not in page
+    assert "rhythm" not in page
 
 
 def password_fields() -> set[str]:
@@ -203,6 +216,8 @@ def test_a_foreign_host_is_refused(visitor: Browser) -> None:
     answer = visitor.client.get("/account/login", headers={"Host": "evil.example"})
     assert answer.status_code == 400
     assert "evil.example" not in answer.text
+    assert "Сервис не отвечает по этому адресу" in answer.text
+    assert "Введённое" not in answer.text
 
 
 def test_a_body_beyond_the_limit_is_refused_in_words(app: Flask, visitor: Browser) -> None:

@@ -132,9 +132,12 @@ def problem_data(
         raise InvalidError(N_("No school has given a number of works for this round yet: there is nothing to check."))
     if len(taking) <= settings.k:
         raise InvalidError(
-            N_("%(k)s checkers for each school need more than %(k)s schools; %(have)s have given numbers."),
+            N_(
+                "Checkers for each school: %(k)s. That takes numbers of at least %(least)s schools; there are %(have)s."
+            ),
             field="k",
             k=settings.k,
+            least=settings.k + 1,
             have=len(taking),
         )
     ids = {one.id for one in taking}

@@ -51,6 +51,28 @@ TEXTS: dict[int, str] = {
     500: N_("It was written down. Nothing was half-done: try again, or tell the administrator the request's number."),
     503: N_("The database is busy. Nothing was changed; try again in a moment."),
 }
+# What people write, by the name of its field, in their words.
+LABELS: dict[str, str] = {
+    "text": N_("Text of the recommendation"),
+    "deadline_words": N_("The deadline as it is worded"),
+    "fact": N_("Statement of fact"),
+    "link": N_("Link"),
+    "note": N_("Remark"),
+    "topic": N_("Topic"),
+    "source": N_("Source of the scale"),
+    "building": N_("Building"),
+    "full_name": N_("Full name"),
+    "login": N_("Login or e-mail"),
+    "name": N_("Name"),
+    "reason": N_("Reason"),
+    "short_name": N_("Short name"),
+}
+# Ids and choices from lists: nobody typed them, and their values say nothing to a person.
+_CHOSEN = {
+    "ids", "versions", "seen", "items", "add", "included", "addressee", "deadline_kind", "rhythm", "rhythm_for_all",
+    "kind", "role", "organisation", "district", "school", "form", "subject", "recommendation", "round", "copy_from",
+    "successors", "other", "next", "lang",
+}  # fmt: skip
 # What the names of fields hold that are never shown back: passwords (the present one, the new one twice) and tokens.
 _SECRET = ("password", "token", "csrf", "current", "repeat")
 
@@ -63,10 +85,13 @@ def typed_values() -> list[tuple[str, str]]:
         items = list(request.form.items(multi=True))
     except HTTPException:  # the body itself was the problem
         return []
-    hidden = ("_",)
-    return [(k, v) for k, v in items if v and not k.startswith(hidden) and not any(s in k.lower() for s in _SECRET)][
-        :50
-    ]
+    found = []
+    for name, value in items:
+        field = name.rsplit("-", 1)[-1] if name.startswith("item-") else name
+        secret = name.startswith("_") or any(part in name.lower() for part in _SECRET)
+        if value and not secret and field not in _CHOSEN:
+            found.append((gettext(LABELS[field]) if field in LABELS else name, value))
+    return found[:50]
 
 
 def answer(status: int, text: str, *, rows: list[Any] | None = None, retry_after: int | None = None) -> Response:
@@ -78,6 +103,7 @@ def answer(status: int, text: str, *, rows: list[Any] | None = None, retry_after
     if request.accept_mimetypes.best == "application/json":
         response = jsonify(status=status, title=title, detail=text, request_id=request_id)
     elif isinstance(request.routing_exception, SecurityError):  # without a trusted host no address can be built
+        text = gettext("The service does not answer under this address: its addresses are in SVERKA_TRUSTED_HOSTS.")
         response = Response(f"{title}. {text} {request_id}", content_type="text/plain; charset=utf-8")
     else:
         page = render_template(

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.domain import organisations as rules
@@ -16,6 +16,17 @@ from tracker.web.forms.base import BaseForm, CreateForm, EditForm, LineField, op
 from tracker.web.i18n import translated
 
 _METRES = NumberRange(-rules.FARTHEST, rules.FARTHEST)
+
+
+class SchoolsField(SelectMultipleField):
+    """Schools to be ticked; one that has left the list meanwhile is refused in the visitor's language."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what the list does not offer."""
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(_("One of the chosen schools is not in the list any more: choose anew.")) from None
 
 
 def school_choices(schools: Iterable[Organisation], without: int) -> list[Any]:
@@ -88,7 +99,7 @@ class CloseForm(EditForm):
     """Close a school from a date."""
 
     closed_on = DateField(_l("Closed from"), validators=[InputRequired()], format=["%Y-%m-%d", "%d.%m.%Y"])
-    successors = SelectMultipleField(
+    successors = SchoolsField(
         _l("Its pupils go on in"),
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
