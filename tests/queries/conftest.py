@@ -51,21 +51,16 @@ def _ask(session: Session, task: Task, *, granted: bool | None) -> None:
     factories.add(session, request)
 
 
-@pytest.fixture
-def town(session: Session) -> Town:
-    lot = random.Random(20270420)
-    campaigns = [factories.campaign(session, year) for year in (2026, 2027)]
-    districts = [factories.district(session, name) for name in ("Заречный", "Северный")]
-    names = ["Школа № 10", "Школа № 2", "Лицей «Ёлка»", "Гимназия 100%", "Школа_особая"]
-    places = [districts[0], districts[1], districts[0], None, districts[1]]
-    schools = [factories.school(session, name, district=place) for name, place in zip(names, places, strict=True)]
-    department, office = factories.department(session), factories.methodical_office(session)
-    homes = {Addressee.SCHOOLS: schools, Addressee.DEPARTMENT: [department], Addressee.METHODICAL_OFFICE: [office]}
-    recommendations, tasks, asked = [], [], set()
+def _tasks(
+    session: Session, lot: random.Random, campaigns: list[Campaign], homes: dict[Addressee, list[Organisation]]
+) -> tuple[list[Recommendation], list[Task], set[int]]:
+    """Send five recommendations in each campaign and leave a sixth unsent."""
+    recommendations: list[Recommendation] = []
+    tasks: list[Task] = []
+    asked: set[int] = set()
+    addressees = [*[Addressee.SCHOOLS] * 3, Addressee.DEPARTMENT, Addressee.METHODICAL_OFFICE]
     for campaign in campaigns:
-        for place, addressee in enumerate(
-            [Addressee.SCHOOLS] * 3 + [Addressee.DEPARTMENT, Addressee.METHODICAL_OFFICE]
-        ):
+        for place, addressee in enumerate(addressees):
             of = factories.recommendation(session, campaign, addressee=addressee, number=str(place * 5 + 1))
             recommendations.append(of)
             for home in homes[addressee]:
@@ -80,6 +75,20 @@ def town(session: Session) -> Town:
                     _ask(session, task, granted=granted)
                     asked |= {task.id} if granted is None else set()
         recommendations.append(factories.recommendation(session, campaign, number="99"))
+    return recommendations, tasks, asked
+
+
+@pytest.fixture
+def town(session: Session) -> Town:
+    lot = random.Random(20270420)
+    campaigns = [factories.campaign(session, year) for year in (2026, 2027)]
+    districts = [factories.district(session, name) for name in ("Заречный", "Северный")]
+    names = ["Школа № 10", "Школа № 2", "Лицей «Ёлка»", "Гимназия 100%", "Школа_особая"]
+    places = [districts[0], districts[1], districts[0], None, districts[1]]
+    schools = [factories.school(session, name, district=place) for name, place in zip(names, places, strict=True)]
+    department, office = factories.department(session), factories.methodical_office(session)
+    homes = {Addressee.SCHOOLS: schools, Addressee.DEPARTMENT: [department], Addressee.METHODICAL_OFFICE: [office]}
+    recommendations, tasks, asked = _tasks(session, lot, campaigns, homes)
     session.flush()
     return Town(
         campaigns, districts, schools, department, office, recommendations, tasks, asked,
