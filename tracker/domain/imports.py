@@ -177,7 +177,7 @@ def _below(
 def _cell(text: str) -> str:
     """Return a cell's text without the sign that keeps spreadsheet programs from calculating it."""
     text = text.strip()[: LONGEST_CELL + 1]
-    return text[1:] if text[:1] == "'" and text[1:2] in "=+-@" else text
+    return text[1:] if text[:2] in {"'=", "'+", "'-", "'@"} else text
 
 
 class Step(StrEnum):
