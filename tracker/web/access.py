@@ -22,6 +22,8 @@ _BEFORE_PASSWORD = {"account.password", "account.logout", "account.language", "s
 class IdConverter(IntegerConverter):
     """An id of the database: 1 … 2³¹−1, so that a larger number is a plain 404 on both databases."""
 
+    regex = r"[0-9]{1,10}"  # other scripts have digits too
+
     def __init__(self, map: Map) -> None:  # noqa: A002 - Werkzeug's name
         super().__init__(map, min=1, max=2**31 - 1)
 
@@ -99,7 +101,7 @@ def routes() -> list[dict[str, Any]]:
                 "endpoint": rule.endpoint,
                 "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
                 "permission": action.value if action else None,
-                "arguments": sorted(rule.arguments),
+                "arguments": sorted(rule.arguments - set(rule.defaults or ())),
             }
         )
     return rows

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -68,6 +69,10 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         def locales(self) -> list[str]:
             """Return the visitor's language."""
             return [language()]
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Take what was posted as a form; a JSON body is none (its numbers and lists are no field's text)."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)
 
     def refuse(self, error: SverkaError) -> None:
         """Show a domain error at the field it names, else at the top of the form."""
