@@ -129,6 +129,7 @@ def _owned(session: Session) -> dict[str, dict[int, list[int]]]:
     of_task = Task.organisation_id
     queries: dict[str, Any] = {
         "people": select(Membership.organisation_id, Membership.person_id),
+        "memberships": select(Membership.organisation_id, Membership.id),
         "tasks": select(of_task, Task.id),
         "evidence": select(of_task, Evidence.id).join(Evidence.task),
         "files": select(of_task, Evidence.file_id).join(Evidence.task).where(Evidence.file_id.is_not(None)),
