@@ -37,7 +37,7 @@ def test_every_school_has_objects_of_every_kind(described) -> None:
     for school in schools:
         assert all(school["objects"].values()), school
         assert len(school["objects"]["tasks"]) == 4
-    assert all(described["objects"][name] for name in ("campaigns", "rounds", "memos", "recommendations"))
+    assert all(described["objects"][name] for name in ("campaigns", "rounds", "memos", "recommendations", "schemes"))
 
 
 def test_canaries_are_unique_and_stand_where_they_should(described, environment, tmp_path: Path) -> None:

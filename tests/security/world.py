@@ -19,6 +19,7 @@ from tracker.domain.roles import Actor, Grant, Role
 from tracker.extensions import db
 
 MISSING = 2_000_000_000
+NOBODY = -1  # the owner of what this visitor must not see, whatever his role
 ANONYMOUS = "anonymous"
 # Argument of a rule → kind of object in the seed's description.
 ARGUMENTS = {
@@ -89,6 +90,15 @@ class World:
             return MISSING
         return owner if kind in WHOLE else self.organisation(owner)["objects"][kind][0]
 
+    def draft(self, visitor: str, variant: str, endpoint: str) -> tuple[int, int | None]:
+        """An uploaded table of this visitor's own, or another one's, which even who may do everything must not see."""
+        person = self.actors[visitor].person_id if visitor in self.actors else 0
+        kind = endpoint.rpartition("_")[2]
+        for row in self.described["drafts"] if variant != "missing" else ():
+            if row["kind"] == kind and (row["person_id"] == person) == (variant == "own"):
+                return row["id"], None if variant == "own" else NOBODY
+        return MISSING, NOBODY
+
     def url(self, rule: dict[str, Any], visitor: str, variant: str) -> tuple[str, int | None]:
         """The address for a rule, and the organisation that its object belongs to (None: shared by all, or no object)."""
         url = rule["rule"]
@@ -96,6 +106,8 @@ class World:
         for argument in rule["arguments"]:
             if argument in TEXTS:
                 value: Any = TEXTS[argument] if variant != "missing" else "y" * len(TEXTS[argument])
+            elif argument == "draft_id":
+                value, owner = self.draft(visitor, variant, rule["endpoint"])
             else:
                 kind = ARGUMENTS[argument]
                 value = self.object_id(visitor, variant, kind)

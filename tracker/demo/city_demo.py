@@ -6,7 +6,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from tracker.demo import assistance, campaign, founding, lives, memo, schemes
+from tracker.demo import assistance, campaign, founding, lives, memo, schemes, unfinished
 from tracker.demo.city import plan_schools
 from tracker.demo.stage import Login, Stage
 from tracker.domain.recommendations import Addressee
@@ -66,5 +66,6 @@ def _build(stage: Stage, folder: Path) -> Built:
     helped = next(row for row in drafts if row.addressee is Addressee.METHODICAL_OFFICE)
     assistance.give(stage, now, helped, 36)
     schemes.compute(stage, now, (("mat", 5), ("rus", 5)))
+    unfinished.draft_recommendation(stage, officer, now)
     stage.session.add(Setting(key=DEMO, value="1"))
     return Built(stage.logins, sent, steps, checks)

@@ -1,6 +1,7 @@
 """The demo's computed schemes of mutual checks."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -14,7 +15,12 @@ from tracker.services import schemes
 MOST_SCHOOLS = 100
 
 
-def compute(stage: Stage, of: Campaign, rounds: Iterable[tuple[str, int]], *, seconds: int = 5) -> int:
+USUAL = Settings(seconds=5)
+# Rules that even two schools can keep.
+EASY = Settings(k=1, min_ring=2, history_years=0, works_capacity=False, seconds=5)
+
+
+def compute(stage: Stage, of: Campaign, rounds: Iterable[tuple[str, int]], settings: Settings = USUAL) -> int:
     """Compute a scheme for each of these rounds of a campaign as a methodologist; return how many were made."""
     if len(stage.schools) > MOST_SCHOOLS:
         return 0
@@ -26,7 +32,7 @@ def compute(stage: Stage, of: Campaign, rounds: Iterable[tuple[str, int]], *, se
         )
         round_id = stage.session.scalar(query)
         if round_id is not None:
-            settings = Settings(seconds=seconds, seed=of.year)
-            schemes.compute(stage.session, actor=helper, round_id=round_id, settings=settings)
+            chosen = replace(settings, seed=of.year)
+            schemes.compute(stage.session, actor=helper, round_id=round_id, settings=chosen)
             made += 1
     return made

@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from tracker.demo import assistance, campaign, founding, lives, memo, schemes
+from tracker.demo import assistance, campaign, founding, lives, memo, schemes, unfinished
 from tracker.demo.city import SchoolPlan, plan_schools
 from tracker.demo.stage import Stage
 from tracker.domain.recommendations import Addressee
 from tracker.domain.roles import OrganisationKind, Role
 from tracker.models.assistance import Assistance
 from tracker.models.campaigns import Campaign, CampaignRound, SchoolRound
+from tracker.models.imports import ImportDraft
 from tracker.models.journal import JournalEntry, Setting
 from tracker.models.memos import Memo, Recommendation
 from tracker.models.organisations import District, ForbiddenPair, Organisation
@@ -92,7 +93,11 @@ def _build(stage: Stage, schools: int, folder: Path) -> dict[str, Any]:
         stage, now, helped, 2 * len(stage.schools),
         lambda school, text: f"{text} {canaries.of(school.login or '', 'topic')}",
     )  # fmt: skip
-    schemes.compute(stage, now, ROUNDS[:1])
+    if schools > schemes.USUAL.k:  # a small city has no such plan: then the reason is kept
+        schemes.compute(stage, now, ROUNDS[:1])
+    schemes.compute(stage, now, ROUNDS[:1], schemes.EASY)
+    unfinished.draft_recommendation(stage, officer, now)
+    unfinished.upload_tables(stage, administrator, stage.schools[0].name)
     stage.session.add(Setting(key=DEMO, value="1"))
     stage.session.flush()
     return _described(stage, canaries)
@@ -168,4 +173,8 @@ def _described(stage: Stage, canaries: Canaries) -> dict[str, Any]:
         "people": [{**asdict(login), "role": login.role.value} for login in stage.logins],
         "organisations": organisations,
         "objects": {name: _ids(session, column) for name, column in shared.items()},
+        "drafts": [
+            {"id": row.id, "kind": row.kind.value, "person_id": row.person_id}
+            for row in session.scalars(select(ImportDraft).order_by(ImportDraft.id))
+        ],
     }

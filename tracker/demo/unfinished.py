@@ -1,0 +1,34 @@
+"""What lies on the desks: a recommendation not sent yet, and tables uploaded but not confirmed."""
+
+from tracker.demo.stage import Stage
+from tracker.domain.deadlines import Deadline, DeadlineKind
+from tracker.domain.imports import ImportKind
+from tracker.domain.recommendations import Addressee
+from tracker.domain.roles import Actor
+from tracker.models.campaigns import Campaign
+from tracker.services import imports, recommendations
+
+TABLES: dict[ImportKind, str] = {
+    ImportKind.PEOPLE: "фио;логин;роль;организация\nПарусова Агния;parusova@example.org;Наблюдатель;{organisation}\n",
+    ImportKind.SCHOOLS: "наименование;район\nШкола на бумаге;Центральный\n",
+}
+
+
+def draft_recommendation(stage: Stage, officer: Actor, campaign: Campaign) -> None:
+    """Type a recommendation that has no deadline yet."""
+    recommendations.create(
+        stage.session,
+        actor=officer,
+        campaign_id=campaign.id,
+        addressee=Addressee.SCHOOLS,
+        number="5",
+        text="Назначить ответственных за приём и передачу работ при взаимопроверке.",
+        deadline=Deadline(DeadlineKind.NOT_SET),
+    )
+
+
+def upload_tables(stage: Stage, actor: Actor, organisation: str) -> None:
+    """Upload a table of each kind and leave it at its preview."""
+    for kind, table in TABLES.items():
+        data = table.format(organisation=organisation).encode("utf-8-sig")
+        imports.draft(stage.session, actor=actor, reading=imports.read(kind, f"{kind.value}.csv", data))
