@@ -11,7 +11,7 @@ from conftest import NOW
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
-from tracker.domain.journal import GENESIS
+from tracker.domain.journal import COVERED, GENESIS, entry_hash
 from tracker.domain.roles import Role, system_actor
 from tracker.models.journal import JournalEntry
 from tracker.queries.audit import Head, head, read_head, verify
@@ -83,6 +83,16 @@ def test_a_forged_field_is_found_with_its_number(session: Session, field: str) -
     chain = verify(session, KEY)
     assert "Entry 3 was changed" in chain.fault
     assert chain.head.number == 2
+
+
+@pytest.mark.usefixtures("unguarded")
+def test_an_entry_that_is_right_by_itself_but_holds_on_to_another_one_is_found(session: Session) -> None:
+    row = write(session)[2]
+    values = {name: getattr(row, name) for name in COVERED} | {"previous_hash": "e" * 64}
+    values["hash"] = entry_hash(values, KEY)
+    session.execute(update(JournalEntry).where(JournalEntry.id == 3).values(values))
+    session.expire_all()
+    assert verify(session, KEY).fault == "Entry 3 does not follow from entry 2."
 
 
 @pytest.mark.usefixtures("unguarded")

@@ -270,8 +270,14 @@ def test_after_a_value_that_the_database_refused_the_page_still_comes(
     assert "Анна Служащая" in browser.get("/"), "the next request works"
 
 
-def test_a_crash_page_asks_the_database_nothing(
-    shown: Flask, seeded: Seeded, browser_of: Callable[[str], Browser], count_queries: Callable[[], Any]
+@pytest.mark.parametrize(("error", "status"), [(ZeroDivisionError(), 500), (errors.BusyError("x"), 503)])
+def test_a_page_about_our_own_trouble_asks_the_database_nothing(
+    shown: Flask,
+    seeded: Seeded,
+    browser_of: Callable[[str], Browser],
+    count_queries: Callable[[], Any],
+    error: Exception,
+    status: int,
 ) -> None:
     counted: list[Any] = []
 
@@ -280,11 +286,11 @@ def test_a_crash_page_asks_the_database_nothing(
     def crash() -> str:
         counter = count_queries()
         counted.append(counter.__enter__())
-        raise ZeroDivisionError
+        raise error
 
     seeded(officer)
     answer = browser_of(LOGIN).client.get("/crash")
-    assert answer.status_code == 500
+    assert answer.status_code == status
     assert len(counted[0]) == 0
     counted[0].__exit__()
 
