@@ -7,6 +7,7 @@ import pytest
 
 from tests.matching.test_problem import city
 from tracker.matching.api import Plan, Why, read_problem, solve, verify
+from tracker.matching.explain import clash
 
 
 def brute(problem):
@@ -63,6 +64,13 @@ def test_the_rings_of_small_cities_need_enough_schools():
     why = solve(read_problem(six))
     assert isinstance(why, Why)
     assert "min_ring" in why.rules
+
+
+def test_an_explanation_without_time_names_a_clash_and_does_not_call_it_minimal():
+    six = read_problem({**city(6, 2), "forbidden": [], "one_way": [], "history": []})
+    hasty, whole = clash(six, seconds=0.0), clash(six)
+    assert (hasty.minimal, whole.minimal) == (False, True)
+    assert set(whole.rules) <= set(hasty.rules)
 
 
 def test_pinned_checks_stand():

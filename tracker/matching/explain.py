@@ -1,5 +1,6 @@
 """Why no plan exists: a minimal set of schools and rules that clash, in words, and what would help."""
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
@@ -15,6 +16,7 @@ from tracker.matching.words import Words, numbers
 
 Item = TypeVar("Item", int, str)
 TRY = 3.0  # seconds for one question; what cannot be answered in time stays in the set
+WHOLE = 15.0  # seconds for all questions of one explanation, and as many for the ways out: somebody waits for it
 DROPPABLE = [constraint.name for constraint in CONSTRAINTS if constraint.drop is not None]
 
 
@@ -34,13 +36,15 @@ def without(problem: Problem, rules: Iterable[str]) -> Problem:
     return problem
 
 
-def clash(problem: Problem) -> Why:
+def clash(problem: Problem, seconds: float = WHOLE) -> Why:
     """Shrink the schools, then the rules, of an impossible problem to a set of which none can be spared.
 
     Parameters
     ----------
     problem
         a round for which no plan exists
+    seconds
+        for shrinking; what is not decided by then stays in the set, which is then not called minimal
 
     Returns
     -------
@@ -49,10 +53,11 @@ def clash(problem: Problem) -> Why:
 
     """
     late: list[bool] = []
+    until = time.monotonic() + seconds
 
     def clashing(one: Problem) -> bool:
         try:
-            return not possible(one, TRY)
+            return not possible(one, min(TRY, _left(until)))
         except TimeoutError:
             late.append(True)
             return False
@@ -67,6 +72,14 @@ def clash(problem: Problem) -> Why:
     schools = _shrink(schools, lambda some: clashing(asking_only(final, some)))
     ways = tuple(_ways_out(problem, rules, schools))
     return Why(tuple(sorted(schools)), tuple(rules), _say(problem, schools, rules), ways, minimal=not late)
+
+
+def _left(until: float) -> float:
+    """Return the seconds left; raises TimeoutError when there are none."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("no time is left for this question")
+    return left
 
 
 def _first(problem: Problem) -> list[int]:
@@ -107,26 +120,27 @@ def _say(problem: Problem, schools: Iterable[int], rules: list[str]) -> Words:
 
 
 def _ways_out(problem: Problem, rules: list[str], schools: list[int]) -> Iterable[Relaxation]:
+    until = time.monotonic() + WHOLE
     for name in rules:
         changed = without(problem, [name])
         if name == "distances":
             # Opening every pair of a region is neither affordable nor asked for: these schools' pairs are enough.
             changed = replace(problem, distances=without(asking_only(problem, schools), [name]).distances)
-        cost = _cost(changed)
+        cost = _cost(changed, until)
         if cost is not None:
             words = BY_NAME[name].words
             yield Relaxation(name, Words(f"снять правило «{words.ru}»", f"lift the rule “{words.en}”"), cost[0])
     if not problem.rules.panel:
-        cost = _cost(problem.with_rules(panel=True))
+        cost = _cost(problem.with_rules(panel=True), until)
         if cost is not None:
             words = Words(f"передать комиссии проверок: {cost[1]}", f"give {cost[1]} checks to the panel")
             yield Relaxation("panel", words, cost[0])
 
 
-def _cost(problem: Problem) -> tuple[int, int] | None:
+def _cost(problem: Problem, until: float) -> tuple[int, int] | None:
     """Return the cost of a plan found within a few seconds and its number of panel checks."""
     try:
-        plan = solver.run(problem, problem.seed, TRY)
+        plan = solver.run(problem, problem.seed, min(TRY, _left(until)))
     except TimeoutError:
         return None
     return None if plan is None else (plan.cost, sum(times for _, times in plan.panel))
