@@ -131,15 +131,10 @@ def problem_data(
     if not any(one.works for one in taking):
         raise InvalidError(N_("No school has given a number of works for this round yet: there is nothing to check."))
     if len(taking) <= settings.k:
-        raise InvalidError(
-            N_(
-                "Checkers for each school: %(k)s. That takes numbers of at least %(least)s schools; there are %(have)s."
-            ),
-            field="k",
-            k=settings.k,
-            least=settings.k + 1,
-            have=len(taking),
+        words = N_(
+            "Checkers for each school: %(k)s. That takes numbers of at least %(least)s schools; there are %(have)s."
         )
+        raise InvalidError(words, field="k", k=settings.k, least=settings.k + 1, have=len(taking))
     ids = {one.id for one in taking}
     most = most_checked(taking, settings)
     pairs = {(min(a, b), max(a, b)) for a, b in [*forbidden, *shared_buildings(taking)] if {a, b} <= ids}
