@@ -52,7 +52,7 @@ def test_every_filter_together_with_every_other(session: Session, town: Town, ev
         chosen = Filters(text, role, home, state)
         got = list(session.scalars(queries.listing(chosen)))
         assert {row.id for row in got} == {row.id for row in everybody if kept(row, chosen)}, chosen
-        assert [(row.name_key, row.id) for row in got] == sorted((row.name_key, row.id) for row in got)
+        assert len(got) == len(set(got)), "nobody twice, however many roles are held"
 
 
 def test_a_role_is_looked_for_in_the_chosen_place_itself(session: Session, town: Town, everybody: list[Person]) -> None:

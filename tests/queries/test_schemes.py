@@ -1,0 +1,95 @@
+"""What a scheme is computed from, read out of a town with closed schools, rivers and a history."""
+
+from datetime import UTC, datetime, timedelta
+
+import factories
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.queries.conftest import TODAY, Town
+from tracker.models.campaigns import CampaignRound, PastCheck
+from tracker.models.organisations import ForbiddenPair
+from tracker.models.schemes import Scheme
+from tracker.queries import schemes as queries
+
+
+@pytest.fixture
+def of(session: Session, town: Town) -> CampaignRound:
+    """A round with numbers of all schools but the second; the last one is closed."""
+    found = factories.campaign_round(session, town.campaigns[1], "mat", 5)
+    for place, school in enumerate(town.schools):
+        if place != 1:
+            factories.school_round(session, found, school, works=10 * place, teachers=place, works_per_teacher=30)
+    town.schools[-1].closed_on = TODAY
+    session.flush()
+    return found
+
+
+def scheme(session: Session, of: CampaignRound) -> Scheme:
+    moment = datetime(2027, 4, 20, tzinfo=UTC)
+    made = Scheme(round=of, problem={}, plan=None, why=None, problem_sha256="0" * 64, created_at=moment)
+    found: Scheme = factories.add(session, made)
+    return found
+
+
+def test_facts_are_of_open_schools_that_gave_numbers(session: Session, town: Town, of: CampaignRound) -> None:
+    first, _second, third, fourth, last = town.schools
+    town.districts[0].bank = "левый"
+    first.building, third.x, third.y = "УЛ.  Садовая, 1", None, None
+    session.flush()
+    facts = {row.id: row for row in queries.school_facts(session, of.id, TODAY)}
+    assert list(facts) == [first.id, third.id, fourth.id]
+    assert (facts[first.id].bank, facts[first.id].building) == ("левый", "ул. садовая, 1")
+    assert (facts[third.id].x, facts[third.id].y, facts[third.id].district) == (None, None, town.districts[0].id)
+    assert (facts[fourth.id].district, facts[fourth.id].bank) == (0, "")
+    assert [(row.works, row.teachers, row.capacity) for row in facts.values()] == [(0, 0, 0), (20, 2, 60), (30, 3, 90)]
+    before = queries.school_facts(session, of.id, TODAY - timedelta(days=1))
+    assert [row.id for row in before] == [*facts, last.id], "the day before it still took part"
+
+
+def test_every_open_school_either_gave_numbers_or_is_asked_for_them(
+    session: Session, town: Town, of: CampaignRound
+) -> None:
+    given = {row.id for row in queries.school_facts(session, of.id, TODAY)}
+    asked = {row.id for row in queries.without_numbers(session, of.id, TODAY)}
+    assert asked == {town.schools[1].id}
+    assert not given & asked
+    assert len(given | asked) == queries.count_open_schools(session, TODAY) == len(town.schools) - 1
+
+
+@pytest.mark.parametrize(("years", "told"), [(0, []), (1, [2026]), (2, [2025, 2026]), (10, [2019, 2025, 2026])])
+def test_history_is_of_the_same_subject_grade_and_the_years_before(
+    session: Session, town: Town, of: CampaignRound, years: int, told: list[int]
+) -> None:
+    one, two = town.schools[0].id, town.schools[2].id
+    rows = [(year, "mat", 5) for year in (2016, 2019, 2025, 2026, 2027, 2028)]
+    for year, subject, grade in (*rows, (2026, "rus", 5), (2026, "mat", 6)):
+        factories.add(session, PastCheck(year=year, subject=subject, grade=grade, checker_id=one, checked_id=two))
+    assert sorted(queries.past_checks(session, of, 2027, years)) == [(year, one, two) for year in told]
+
+
+def test_summaries_count_open_schools_and_computed_schemes(session: Session, town: Town, of: CampaignRound) -> None:
+    empty = factories.campaign_round(session, town.campaigns[1], "rus", 4)
+    other = factories.campaign_round(session, town.campaigns[0], "mat", 5)
+    made = [scheme(session, of) for _ in range(3)]
+    alien = scheme(session, other)
+    first, second = queries.round_summaries(session, town.campaigns[1].id, TODAY)
+    assert (first.round, first.given, first.works, first.capacity, first.newest_id) == (empty, 0, 0, 0, None)
+    assert (second.round, second.given, second.works, second.capacity) == (of, 3, 50, 150)
+    assert (second.schemes, second.newest_id) == (3, made[-1].id)
+    of_campaign = list(session.scalars(queries.schemes(town.campaigns[1].id)))
+    assert of_campaign == made[::-1]
+    assert list(session.scalars(queries.schemes(town.campaigns[1].id, empty.id))) == []
+    assert queries.others_of_round(session, made[0], most=2) == made[:0:-1]
+    assert queries.others_of_round(session, alien) == [alien]
+
+
+def test_names_for_the_picture(session: Session, town: Town) -> None:
+    first, second = town.schools[:2]
+    first.short_name, second.short_name = "СШ 10", ""
+    factories.add(session, ForbiddenPair(first_id=first.id, second_id=second.id, reason="Совместители"))
+    session.flush()
+    assert queries.short_names(session, [first.id, second.id]) == {first.id: "СШ 10", second.id: second.name}
+    assert queries.short_names(session, []) == {}
+    assert queries.district_names(session) == {row.id: row.name for row in town.districts}
+    assert queries.forbidden_pairs(session) == [(first.id, second.id)]
