@@ -31,7 +31,20 @@ def plan(solved):
     return json.loads((solved / "plan.json").read_text(encoding="utf-8"))
 
 
-KEYS = ["format", "problem_sha256", "seed", "engine", "checks", "panel", "cost", "lower_bound", "optimal", "gap", "seconds", "status"]
+KEYS = [
+    "format",
+    "problem_sha256",
+    "seed",
+    "engine",
+    "checks",
+    "panel",
+    "cost",
+    "lower_bound",
+    "optimal",
+    "gap",
+    "seconds",
+    "status",
+]
 
 
 def test_a_plan_has_the_keys_types_order_and_sums_of_the_contract(problem, plan):
@@ -43,7 +56,13 @@ def test_a_plan_has_the_keys_types_order_and_sums_of_the_contract(problem, plan)
     assert re.fullmatch(r"sverka \d+\.\d+\.\d+\S*", plan["engine"])
     assert plan["checks"] == sorted(plan["checks"])
     assert all(type(one) is int for row in plan["checks"] for one in row)
-    assert [type(plan[key]) for key in ("cost", "lower_bound", "optimal", "gap", "seconds")] == [int, int, bool, float, float]
+    assert [type(plan[key]) for key in ("cost", "lower_bound", "optimal", "gap", "seconds")] == [
+        int,
+        int,
+        bool,
+        float,
+        float,
+    ]
     assert plan["cost"] == sum(referee.costs(data)[frozenset(row)] for row in plan["checks"])
     assert (plan["status"], plan["optimal"], plan["gap"], plan["lower_bound"]) == ("optimal", True, 0.0, plan["cost"])
     assert [2, 6] in plan["checks"]
@@ -167,7 +186,9 @@ def test_progress_goes_to_the_standard_error_alone(problem):
     assert same[0] == same[1]
 
 
-@pytest.mark.parametrize("words", [("solve", "PROBLEM"), ("explain", "PROBLEM"), ("repair", "PROBLEM", "PLAN"), ("draw", "PLAN")])
+@pytest.mark.parametrize(
+    "words", [("solve", "PROBLEM"), ("explain", "PROBLEM"), ("repair", "PROBLEM", "PLAN"), ("draw", "PLAN")]
+)
 def test_an_output_that_cannot_be_written_is_refused_before_the_work(tmp_path, solved, impossible, words):
     files = {"PROBLEM": impossible if words[0] == "explain" else solved / "problem.json", "PLAN": solved / "plan.json"}
     for place in (tmp_path, tmp_path / "none" / "x.json"):
@@ -191,7 +212,9 @@ def rows_of(line):
 
 def test_repair_tells_kept_removed_and_added_and_they_fit_the_two_plans(tmp_path, solved, plan):
     out, smaller = tmp_path / "new.json", tmp_path / "smaller.json"
-    done = run("repair", solved / "problem.json", solved / "plan.json", "--closed", 4, "-o", out, "--problem-output", smaller)
+    done = run(
+        "repair", solved / "problem.json", solved / "plan.json", "--closed", 4, "-o", out, "--problem-output", smaller
+    )
     new, data = (json.loads(file.read_text(encoding="utf-8")) for file in (out, smaller))
     kept, removed, added = done.stdout.splitlines()[:3]
     assert kept == f"kept: {sum(row in plan['checks'] for row in new['checks'])}"
@@ -269,7 +292,7 @@ def test_a_picture_is_well_formed_and_holds_neither_script_nor_style(tmp_path, n
     words = []
     if named:
         data = round_of(max(n, 9), 1)
-        data["schools"][0]["name"] = '<script>alert("1")</script> & \'Лицей\' ]]> \t\u2028'
+        data["schools"][0]["name"] = "<script>alert(\"1\")</script> & 'Лицей' ]]> \t\u2028"
         words = ["--problem", written(tmp_path / "p.json", data)]
     out = tmp_path / "x.svg"
     assert run("draw", written(tmp_path / "plan.json", ring_plan(n)), "-o", out, *words).exit_code == 0

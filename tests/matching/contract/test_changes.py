@@ -138,7 +138,11 @@ def test_two_cities_in_one_file_cost_the_sum(problem):
     ids = sorted(names.values())
     known = {frozenset(row[:2]) for row in have}
     have += [[a, b, 9999] for a in ids for b in ids if a < b and frozenset((a, b)) not in known]
-    moved = {**other, "schools": [{**school, "id": names[school["id"]]} for school in other["schools"]], "distances": have}
+    moved = {
+        **other,
+        "schools": [{**school, "id": names[school["id"]]} for school in other["schools"]],
+        "distances": have,
+    }
     both = {**problem, "schools": [*problem["schools"], *moved["schools"]], "distances": [*problem["distances"], *have]}
     parts = [answer(one, 10) for one in (problem, moved)]
     if all(map(is_plan, parts)):
