@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +34,32 @@ def chrome() -> Iterator[Any]:
         browser.close()
 
 
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve `app` from a thread; yields its address. Closing pulls the sockets from under the waiting loop."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+    closing = threading.Event()
+
+    def run() -> None:
+        try:
+            server.run()
+        except OSError:
+            if not closing.is_set():
+                raise
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    closing.set()
+    server.close()
+    thread.join(10)
+
+
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """The application served by waitress on a free port of this machine."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(10)
+    with served(app) as found:
+        yield found
 
 
 @pytest.fixture

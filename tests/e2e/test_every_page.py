@@ -4,16 +4,15 @@ import os
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from waitress import create_server
 from werkzeug.exceptions import HTTPException
 
+from tests.e2e.conftest import served
 from tracker import config as configuration
 from tracker.app import create_app
 
@@ -38,12 +37,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[s
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SVERKA_HOME", str(home))
         app = create_app(configuration.load("demo"))
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}", logins(home / "demo-logins.txt"), app
-    server.close()
-    thread.join(10)
+    with served(app) as address:
+        yield address, logins(home / "demo-logins.txt"), app
 
 
 def logins(path: Path) -> dict[str, tuple[str, str]]:

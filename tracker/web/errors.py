@@ -151,7 +151,8 @@ def on_database_error(error: Exception) -> Response:
     session_context().rollback()  # PostgreSQL answers nothing more in a transaction that it has refused once
     if isinstance(error, StaleDataError | sqlalchemy.exc.IntegrityError):
         return answer(409, gettext(TEXTS[409]))
-    if isinstance(error, sqlalchemy.exc.DBAPIError) and not isinstance(error, sqlalchemy.exc.DataError):
+    unholdable = sqlalchemy.exc.DataError | sqlalchemy.exc.InterfaceError  # a value that the driver cannot pass on
+    if isinstance(error, sqlalchemy.exc.DBAPIError) and not isinstance(error, unholdable):
         return on_crash(error)  # a damaged file, a missing table: nothing that was typed is to blame
     return answer(422, gettext(TEXTS[422]))
 
