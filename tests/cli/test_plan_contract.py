@@ -242,6 +242,17 @@ def test_repair_changes_nothing_when_nothing_changed(tmp_path, solved, plan):
     assert json.loads(out.read_text(encoding="utf-8"))["checks"] == plan["checks"]
 
 
+def test_repair_keeps_what_still_stands_however_dear_it_became(tmp_path, solved, plan):
+    data = round_of()
+    used = {frozenset(row) for row in plan["checks"]}
+    data["distances"] = [[a, b, 900 if frozenset((a, b)) in used else 1] for a, b, _ in data["distances"]]
+    done = run("repair", written(tmp_path / "p.json", data), solved / "plan.json", "-o", tmp_path / "new.json")
+    assert done.stdout.splitlines()[:3] == ["kept: 18", "removed: 0", "added: 0"]
+    new = json.loads((tmp_path / "new.json").read_text(encoding="utf-8"))
+    assert (new["checks"], new["cost"]) == (plan["checks"], 18 * 900)
+    assert referee.judge(data, new) == set()
+
+
 def test_repair_takes_a_changed_problem_and_pinned_checks_stay(tmp_path, solved, plan):
     data, pins = round_of(), plan["checks"][:5]
     data.update(pinned=[*pins, *([] if [2, 6] in pins else [[2, 6]])])

@@ -6,9 +6,9 @@ import itertools
 import pytest
 
 from tests.matching.contract import brute, referee, rounds
-from tests.matching.contract.tools import answer, is_plan, ours
+from tests.matching.contract.tools import MORE, answer, is_plan, ours
 
-TINY = range(200, 260)
+TINY = range(200, 260 + MORE)
 
 
 def value(plan):
@@ -58,6 +58,21 @@ def test_a_tiny_round_is_solved_as_well_as_possible(seed):
         assert found["optimal"] or found["status"] == "overloaded"
         assert found["lower_bound"] <= best[2]
         assert referee.judge(problem, found) == set()
+
+
+@pytest.mark.parametrize("seed", TINY[:30])
+def test_without_time_nothing_is_claimed_that_is_not_so(seed):
+    problem = rounds.make(seed, most=6)
+    best, found = brute.best(problem), answer(problem, 0.0)
+    if is_plan(found):
+        assert best is not None
+        assert referee.judge(problem, found) == set()
+        assert value(found) >= best
+        if value(found)[:2] == best[:2]:
+            assert found["lower_bound"] <= best[2]
+            assert not found["optimal"] or found["cost"] == best[2]
+    elif found is not None:
+        assert best is None
 
 
 def test_the_tiny_rounds_are_of_every_outcome():

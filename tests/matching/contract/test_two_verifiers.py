@@ -7,14 +7,14 @@ import pytest
 
 from tests.matching.contract import referee, rounds
 from tests.matching.contract.mutations import MAYBE, SURE
-from tests.matching.contract.tools import answer, is_plan, ours
+from tests.matching.contract.tools import MORE, answer, is_plan, ours
 
 # Rounds that are known to have a plan that is found at once.
 SMALL = (
     1005, 1007, 1008, 1010, 1011, 1012, 1013, 1014, 1015, 1017, 1020, 1021, 1024, 1025, 1027, 1029, 1030, 1033, 1037,
     1039, 1040, 1041, 1045, 1046, 1047, 1048, 1052, 1054, 1058, 1059, 1060, 1066,
 )  # fmt: skip
-LARGE = (3000, 3001, 3002, 3003, 3004, 3005, 3006, 3008, 3009, 3010)
+LARGE = (3000, 3001, 3002, 3003, 3004, 3005, 3006, 3008, 3009, 3010, *range(4000, 4000 + MORE))
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,11 @@
 """What the tests of this folder share: the engine behind plain JSON."""
 
 import json
+import os
 
 from tracker.matching.api import Plan, ProblemError, Why, read_plan, read_problem, solve, verify
+
+MORE = int(os.environ.get("SVERKA_MORE_ROUNDS", "0"))  # how many random rounds to try beside the usual ones
 
 
 def answer(problem, seconds=2.0, **more):
@@ -27,4 +30,4 @@ def ours(problem, plan):
     return {violation.code for violation in verify(read_problem(problem), read)}
 
 
-__all__ = ["Plan", "Why", "answer", "is_plan", "ours"]
+__all__ = ["MORE", "Plan", "Why", "answer", "is_plan", "ours"]
