@@ -21,6 +21,7 @@ Progress = Callable[[str, int | None, int | None], None]
 Cancel = Callable[[], bool]
 DEFAULT_LIMIT = 60.0
 STEPS = 150_000  # of local search, where capacities apply
+FEW_STEPS = 100  # times the square of the checks, where that is less
 RELAX_MOST = 12000  # schools up to which the linear programme runs
 GOOD_GAP = 0.001
 EXACT_MOST = 450  # schools up to which the exact stage runs
@@ -104,7 +105,7 @@ def _search(problem: Problem, board: Board, clock: Clock, tell: Progress, begin:
     first = start(board, covered, draw, begin)
     scheme = improve(board, first, 3 if _linear_helps(board) else rounds(board), draw, clock.goes)
     if board.spread is not None and not scheme.rings():
-        scheme = fit(board, scheme, STEPS, draw, clock.goes, lambda other: _over(problem, board, other))
+        scheme = fit(board, scheme, _steps(board), draw, clock.goes, lambda other: _over(problem, board, other))
     ringless = not scheme.rings()
     if covered and board.symmetric and not (board.panel and any(scheme.missing())):
         outcome.bound += covered.bound
@@ -131,6 +132,11 @@ def _over(problem: Problem, board: Board, scheme: Scheme) -> int:
     return sum(works for _, works in _loads(problem, board, scheme)[1])
 
 
+def _steps(board: Board) -> int:
+    """Return how long the local search lasts: a round of few checks is better left to the exact stage."""
+    return min(STEPS, FEW_STEPS * sum(board.need) ** 2)
+
+
 def _loads(problem: Problem, board: Board, scheme: Scheme) -> tuple[Loads, Overloads]:
     return divide(problem, *_checks(board, scheme))
 
@@ -141,7 +147,7 @@ def _from_fraction(problem: Problem, board: Board, fraction: dict[Arc, float], c
     likely = [arc for arc, share in fraction.items() if share >= 0.5 and share > fraction.get((arc[1], arc[0]), 0.0)]
     scheme = improve(board, start(board, None, draw, sorted(likely)), rounds(board), draw, clock.goes)
     if board.spread is not None and not scheme.rings():
-        scheme = fit(board, scheme, STEPS, draw, clock.goes, lambda other: _over(problem, board, other))
+        scheme = fit(board, scheme, _steps(board), draw, clock.goes, lambda other: _over(problem, board, other))
     return scheme
 
 
