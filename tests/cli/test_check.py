@@ -60,7 +60,7 @@ HARM: dict[str, tuple[str, ...]] = {
     ),
     "assistance was given to schools": ("UPDATE assistance SET hours = 0 WHERE id = 1",),
     "every scheme keeps the rules it was computed with": (
-        "INSERT INTO scheme (round_id, problem, plan, problem_sha256, created_at) VALUES (1, '{}', '{}', 'x', '2027-01-01')",
+        "INSERT INTO scheme (round_id, problem, plan, problem_sha256, created_at, origin) VALUES (1, '{}', '{}', 'x', '2027-01-01', 'computed')",
     ),
 }  # fmt: skip
 

@@ -32,6 +32,15 @@ assistance_view         all            all         all            own     -
 assistance_manage       -              -           all            -       -
 scheme_view             all            all         all            -       -
 scheme_manage           -              all         all            -       -
+order_view              all            all         all            -       -
+order_publish           -              all         -              -       -
+packet_view             all            all         all            own     -
+packet_move             -              -           own            own     -
+packet_control          -              all         all            -       -
+protocol_fill           -              -           own            own     -
+protocol_release        -              all         -              -       -
+result_view             all            all         all            own     -
+notice_view             -              own         own            own     -
 journal_view            all            all         -              -       -
 """
 HERE, THERE = 5, 6
@@ -96,6 +105,8 @@ def test_nobody_controls_manages_or_edits_without_seeing() -> None:
         "campaign_manage": "campaign_view", "organisation_manage": "organisation_view", "numbers_edit": "numbers_view",
         "memo_manage": "memo_view", "recommendation_manage": "recommendation_view", "task_execute": "task_view",
         "task_control": "task_view", "assistance_manage": "assistance_view", "scheme_manage": "scheme_view",
+        "order_publish": "order_view", "packet_move": "packet_view", "packet_control": "packet_view",
+        "protocol_fill": "packet_view", "protocol_release": "result_view",
     }  # fmt: skip
     for (doing, seeing), role in itertools.product(seen.items(), Role):
         actor = holder(Grant(role, HERE))

@@ -30,6 +30,15 @@ class Action(StrEnum):
     ASSISTANCE_MANAGE = "assistance_manage"
     SCHEME_VIEW = "scheme_view"
     SCHEME_MANAGE = "scheme_manage"
+    ORDER_VIEW = "order_view"
+    ORDER_PUBLISH = "order_publish"
+    PACKET_VIEW = "packet_view"
+    PACKET_MOVE = "packet_move"
+    PACKET_CONTROL = "packet_control"
+    PROTOCOL_FILL = "protocol_fill"
+    PROTOCOL_RELEASE = "protocol_release"
+    RESULT_VIEW = "result_view"
+    NOTICE_VIEW = "notice_view"
     JOURNAL_VIEW = "journal_view"
 
 
@@ -65,6 +74,16 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     Action.ASSISTANCE_MANAGE: {_M: ALL},
     Action.SCHEME_VIEW: {_A: ALL, _D: ALL, _M: ALL},
     Action.SCHEME_MANAGE: {_D: ALL, _M: ALL},
+    Action.ORDER_VIEW: {_A: ALL, _D: ALL, _M: ALL},
+    Action.ORDER_PUBLISH: {_D: ALL},
+    # Of a packet both schools are "own"; which of them may do what is said by domain/packets.py.
+    Action.PACKET_VIEW: {_A: ALL, _D: ALL, _M: ALL, _S: OWN},
+    Action.PACKET_MOVE: {_M: OWN, _S: OWN},
+    Action.PACKET_CONTROL: {_D: ALL, _M: ALL},
+    Action.PROTOCOL_FILL: {_M: OWN, _S: OWN},
+    Action.PROTOCOL_RELEASE: {_D: ALL},
+    Action.RESULT_VIEW: {_A: ALL, _D: ALL, _M: ALL, _S: OWN},
+    Action.NOTICE_VIEW: {_D: OWN, _M: OWN, _S: OWN},
     Action.JOURNAL_VIEW: {_A: ALL, _D: ALL},
 }
 

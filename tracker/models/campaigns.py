@@ -1,6 +1,7 @@
 """Campaigns: the window, the rounds, the scales, and each school's own numbers."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -19,6 +20,9 @@ class Campaign(Versioned, Base):
     name: Mapped[str] = mapped_column(String(200))
     starts_on: Mapped[date] = mapped_column()
     ends_on: Mapped[date] = mapped_column()
+    third_check_from: Mapped[int] = mapped_column(default=2)  # two experts' marks so far apart need a third check
+    public_draw: Mapped[str] = mapped_column(String(300), default="")  # the published string the seed comes from
+    public_page: Mapped[bool] = mapped_column(default=False)
 
     rounds: Mapped[list["CampaignRound"]] = relationship(
         back_populates="campaign", order_by=lambda: (CampaignRound.grade, CampaignRound.subject)
@@ -40,6 +44,7 @@ class CampaignRound(Versioned, Base):
     scale_5: Mapped[int | None] = mapped_column()
     max_score: Mapped[int | None] = mapped_column()
     scale_source: Mapped[str] = mapped_column(String(300), default="")
+    task_points: Mapped[list[Any] | None] = mapped_column()  # the most points of each task, in their order
 
     campaign: Mapped[Campaign] = relationship(back_populates="rounds")
 
@@ -57,9 +62,30 @@ class SchoolRound(Versioned, Base):
     test_on: Mapped[date | None] = mapped_column()
     teachers: Mapped[int] = mapped_column(default=0)
     works_per_teacher: Mapped[int] = mapped_column(default=60)
+    federal_sample: Mapped[bool] = mapped_column(default=False)  # marked elsewhere: takes no part as a checked school
+    experts: Mapped[str] = mapped_column(String(500), default="")
+    responsible: Mapped[str] = mapped_column(String(200), default="")
+    place: Mapped[str] = mapped_column(String(200), default="")
 
     round: Mapped[CampaignRound] = relationship()
     school: Mapped[Organisation] = relationship()
+
+
+class PartTimer(Base):
+    """A teacher of a subject who works at another school too: the two schools may not check each other in it."""
+
+    __tablename__ = "part_timer"
+    __table_args__ = (UniqueConstraint("campaign_id", "subject", "school_id", "other_school_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    subject: Mapped[str] = mapped_column(String(10))
+    school_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    other_school_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    teacher: Mapped[str] = mapped_column(String(200), default="")
+
+    school: Mapped[Organisation] = relationship(foreign_keys=[school_id])
+    other_school: Mapped[Organisation] = relationship(foreign_keys=[other_school_id])
 
 
 class CalendarOverride(Base):

@@ -1,8 +1,42 @@
 """Imports every mapping, so that migrations and the extension see all tables."""
 
-from tracker.models import assistance, campaigns, imports, journal, memos, organisations, people, schemes, tasks
+from tracker.models import (
+    assistance,
+    campaigns,
+    drafts,
+    feeds,
+    imports,
+    jobs,
+    journal,
+    memos,
+    notices,
+    orders,
+    organisations,
+    packets,
+    people,
+    protocols,
+    schemes,
+    tasks,
+)
 from tracker.models.base import Base
 
-MODULES = (assistance, campaigns, imports, journal, memos, organisations, people, schemes, tasks)
+MODULES = (
+    assistance,
+    campaigns,
+    drafts,
+    feeds,
+    imports,
+    jobs,
+    journal,
+    memos,
+    notices,
+    orders,
+    organisations,
+    packets,
+    people,
+    protocols,
+    schemes,
+    tasks,
+)
 
 __all__ = ["MODULES", "Base"]

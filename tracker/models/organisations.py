@@ -47,6 +47,7 @@ class Organisation(Versioned, Base):
     x: Mapped[int | None] = mapped_column()  # metres on the city's plan
     y: Mapped[int | None] = mapped_column()
     closed_on: Mapped[date | None] = mapped_column()
+    rooms: Mapped[int | None] = mapped_column()  # in which works can be marked on one day; None: no limit
 
     district: Mapped[District | None] = relationship()
     successors: Mapped[list["Organisation"]] = relationship(

@@ -24,6 +24,9 @@ class Scheme(Base):
     problem_sha256: Mapped[str] = mapped_column(String(64))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column()
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("check_draft.id"), index=True)
+    origin: Mapped[str] = mapped_column(String(20), default="computed")  # computed, swapped, pinned, repaired
+    replaced_at: Mapped[datetime | None] = mapped_column()  # by a later scheme of the same draft and round
 
     round: Mapped[CampaignRound] = relationship()
     created_by: Mapped[Person | None] = relationship()

@@ -72,8 +72,16 @@ def solve(problem: Problem, *, seconds: int) -> Computed:
         ) from error
 
 
-def keep(session: Session, *, actor: Actor, round_id: int, computed: Computed) -> Scheme:
-    """Store what was computed."""
+def keep(
+    session: Session,
+    *,
+    actor: Actor,
+    round_id: int,
+    computed: Computed,
+    draft_id: int | None = None,
+    origin: str = "computed",
+) -> Scheme:
+    """Store what was computed, by itself or as the round's scheme in a draft."""
     if session.get(CampaignRound, round_id) is None:
         raise MissingError(N_("There is no such object, or it is not yours to see."))
     answer = computed.answer
@@ -85,6 +93,8 @@ def keep(session: Session, *, actor: Actor, round_id: int, computed: Computed) -
         problem_sha256=computed.problem.sha256,
         created_by_id=actor.person_id,
         created_at=now(session),
+        draft_id=draft_id,
+        origin=origin,
     )
     session.add(scheme)
     session.flush()
