@@ -14,8 +14,11 @@ from tracker.domain.tasks import TaskStatus
 from tracker.domain.text import fold
 from tracker.models.campaigns import Campaign, CampaignRound, SchoolRound
 from tracker.models.memos import Recommendation
+from tracker.models.orders import OrderVersion
 from tracker.models.organisations import District, Organisation
+from tracker.models.packets import CrossCheck
 from tracker.models.people import Person
+from tracker.models.protocols import Protocol, ProtocolRow
 from tracker.models.tasks import Task
 from tracker.queries.people import actor_of
 from tracker.services import people
@@ -121,3 +124,41 @@ def task(session: Session, of: Recommendation, home: Organisation, **values: Any
     values.setdefault("sent_at", datetime(2027, 4, 1, 9, tzinfo=UTC))
     of.status = RecommendationStatus.SENT
     return add(session, Task(recommendation=of, organisation=home, campaign_id=of.campaign_id, **values))
+
+
+def order_version(session: Session, of: Campaign, **values: Any) -> OrderVersion:
+    values.setdefault("number", next(_numbers))
+    values.setdefault("snapshot", {})
+    values.setdefault("sha256", "0" * 64)
+    values.setdefault("published_at", datetime(2027, 4, 5, 9, tzinfo=UTC))
+    return add(session, OrderVersion(campaign=of, **values))
+
+
+def cross_check(
+    session: Session, of: CampaignRound, checker: Organisation, checked: Organisation, **values: Any
+) -> CrossCheck:
+    """An ordered check in force; its dates lie around the tests' present day unless given."""
+    if "first_version" not in values:
+        values["first_version"] = order_version(session, of.campaign)
+    values.setdefault("works", 3)
+    values.setdefault("packet_number", f"{of.subject}-{of.grade}-{next(_numbers)}")
+    values.setdefault("test_on", date(2027, 4, 19))
+    values.setdefault("hand_over_on", date(2027, 4, 21))
+    values.setdefault("check_from", date(2027, 4, 22))
+    values.setdefault("check_until", date(2027, 4, 23))
+    values.setdefault("return_on", date(2027, 4, 26))
+    values.setdefault("upload_on", date(2027, 4, 28))
+    return add(session, CrossCheck(campaign_id=of.campaign_id, round=of, checker=checker, checked=checked, **values))
+
+
+def protocol(session: Session, of: CrossCheck, **values: Any) -> Protocol:
+    values.setdefault("started_at", datetime(2027, 4, 20, 9, tzinfo=UTC))
+    return add(session, Protocol(cross_check=of, **values))
+
+
+def protocol_row(session: Session, of: Protocol, code: str = "", **values: Any) -> ProtocolRow:
+    number = next(_numbers)
+    values.setdefault("position", number)
+    values.setdefault("school_class", "5А")
+    values.setdefault("variant", "1")
+    return add(session, ProtocolRow(protocol=of, participant_code=code or f"{10000 + number}", **values))
