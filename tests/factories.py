@@ -10,9 +10,11 @@ from werkzeug.security import generate_password_hash
 from tracker.domain.deadlines import DeadlineKind, Rhythm
 from tracker.domain.recommendations import Addressee, RecommendationStatus
 from tracker.domain.roles import Actor, Grant, OrganisationKind, Role, system_actor
+from tracker.domain.schemes import Settings
 from tracker.domain.tasks import TaskStatus
 from tracker.domain.text import fold
 from tracker.models.campaigns import Campaign, CampaignRound, SchoolRound
+from tracker.models.drafts import CheckDraft
 from tracker.models.memos import Recommendation
 from tracker.models.orders import OrderVersion
 from tracker.models.organisations import District, Organisation
@@ -21,7 +23,7 @@ from tracker.models.people import Person
 from tracker.models.protocols import Protocol, ProtocolRow
 from tracker.models.tasks import Task
 from tracker.queries.people import actor_of
-from tracker.services import people
+from tracker.services import drafts, people, schemes
 
 SYSTEM = system_actor("tests")
 PASSWORD = "зелёный трактор едет"
@@ -162,3 +164,16 @@ def protocol_row(session: Session, of: Protocol, code: str = "", **values: Any) 
     values.setdefault("school_class", "5А")
     values.setdefault("variant", "1")
     return add(session, ProtocolRow(protocol=of, participant_code=code or f"{10000 + number}", **values))
+
+
+def draft(session: Session, of: Campaign, rounds: list[CampaignRound], **values: Any) -> CheckDraft:
+    """A draft whose rounds are planned at once with quick rules; the schools' numbers must be there."""
+    settings = Settings(**{"seconds": 5, "works_capacity": False, "history_years": 0, **values})
+    made = drafts.begin(
+        session, actor=SYSTEM, campaign_id=of.id, round_ids=[one.id for one in rounds], settings=settings
+    )
+    for one in rounds:
+        problem = schemes.prepare(session, round_id=one.id, settings=settings)
+        computed = schemes.solve(problem, seconds=settings.seconds)
+        drafts.replace(session, actor=SYSTEM, draft=made, round_id=one.id, computed=computed)
+    return made

@@ -30,3 +30,5 @@ STATE_NAMES: dict[JobState, str] = {
     JobState.FAILED: N_("has failed"),
     JobState.CANCELLED: N_("was cancelled"),
 }
+
+MOST_TRIES = 3  # a job whose worker died so often has failed

@@ -14,9 +14,12 @@ RIVER_PENALTY = 5_000
 WITHIN_DISTRICT, BETWEEN_DISTRICTS = 2_000, 6_000
 # Beyond so many schools only the nearest of each are candidates, or the file would grow with the square.
 NEAREST = 60
-MOST_CHECKERS, MOST_YEARS, LARGEST_SEED = 5, 10, 2**31 - 1
+MOST_CHECKERS, MOST_YEARS, LARGEST_SEED = 5, 10, 2**63 - 1
 RINGS = (2, 3, 4)
-SECONDS = (5, 10, 30, 60)
+SECONDS = (5, 10, 30, 60, 120, 300)
+ARC_LOADS = ("split", "shares", "all")
+RING_SCOPES = ("round", "campaign")
+PARTNERS = ("free", "same", "rotate")
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,11 @@ class Settings:
     panel: bool = False
     even: bool = True
     seed: int = 1
-    seconds: int = 10
+    seconds: int = 30
+    arc_load: str = "split"
+    ring_scope: str = "round"
+    partners: str = "free"
+    draw: str = ""  # the published string that the seed was made of
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,9 @@ def check_settings(settings: Settings) -> Settings:
     for name, (low, high) in limits.items():
         if not low <= getattr(settings, name) <= high:
             raise InvalidError(N_("From %(low)s to %(high)s."), field=name, low=low, high=high)
+    for name, allowed in (("arc_load", ARC_LOADS), ("ring_scope", RING_SCOPES), ("partners", PARTNERS)):
+        if getattr(settings, name) not in allowed:
+            raise InvalidError(N_("Choose one of the rules offered."), field=name)
     return settings
 
 
@@ -120,6 +130,7 @@ def problem_data(
     *,
     forbidden: Iterable[tuple[int, int]],
     history: Iterable[tuple[int, int, int]],
+    pinned: Iterable[tuple[int, int]] = (),
 ) -> dict[str, Any]:
     """Return the round as a file of the format `mutual-check/1`; raises InvalidError when too few schools take part.
 
@@ -149,13 +160,14 @@ def problem_data(
             "history_undirected": True,
             "year": year,
             "works_capacity": settings.works_capacity,
-            "arc_load": "split",
+            "arc_load": settings.arc_load,
             "panel": settings.panel,
         },
         "schools": [_school(one, most) for one in taking],
         "distances": candidate_pairs(taking),
         "forbidden": [list(pair) for pair in sorted(pairs)],
         "history": [list(row) for row in sorted(history) if {row[1], row[2]} <= ids],
+        "pinned": [list(arc) for arc in sorted(pinned) if set(arc) <= ids],
         "expected": {"even": settings.even},
     }
 

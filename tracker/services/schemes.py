@@ -4,6 +4,7 @@
 another so that nobody waits for the engine. `compute` is all three for commands.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -34,7 +35,7 @@ def title(of: CampaignRound) -> str:
     return f"{SUBJECTS_RU.get(of.subject, of.subject)}, {of.grade} класс, ВПР {of.campaign.year}"
 
 
-def prepare(session: Session, *, round_id: int, settings: Settings) -> Problem:
+def prepare(session: Session, *, round_id: int, settings: Settings, pinned: Iterable[tuple[int, int]] = ()) -> Problem:
     """Return the round's problem as the schools' present numbers make it."""
     of = session.get(CampaignRound, round_id)
     if of is None:
@@ -47,6 +48,7 @@ def prepare(session: Session, *, round_id: int, settings: Settings) -> Problem:
         settings,
         forbidden=queries.forbidden_pairs(session),
         history=queries.past_checks(session, of, year, settings.history_years),
+        pinned=pinned,
     )
     return read_problem(data)
 
@@ -56,7 +58,14 @@ def settings_of(problem: Problem) -> Settings:
     rules, kept = problem.rules, problem.expected or {}
     even = bool(kept.get("even", True))
     return Settings(
-        problem.k, rules.min_ring, rules.history_years, rules.works_capacity, rules.panel, even, problem.seed
+        k=problem.k,
+        min_ring=rules.min_ring,
+        history_years=rules.history_years,
+        works_capacity=rules.works_capacity,
+        panel=rules.panel,
+        even=even,
+        seed=problem.seed,
+        arc_load=rules.arc_load,
     )
 
 
