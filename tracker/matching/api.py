@@ -1,5 +1,7 @@
 """The doors of the engine: solve, verify, explain, repair, draw and ask why, on plain data."""
 
+import time
+
 from tracker.matching import explain as explaining
 from tracker.matching import solver
 from tracker.matching.campaign import (
@@ -78,7 +80,7 @@ def solve(
     seed
         chooses among plans of equal cost; by default the problem's own
     time_limit
-        seconds; by default a minute
+        seconds, by default a minute; what solving leaves of them, and at least a quarter, is spent on an explanation
     progress
         called with the phase's name, the best cost and the bound so far
     cancel
@@ -94,8 +96,12 @@ def solve(
     The same problem and seed give the same plan on every machine as long as the time limit is not reached.
 
     """
-    plan = solver.run(problem, problem.seed if seed is None else seed, time_limit, progress, cancel)
-    return explaining.clash(problem) if plan is None else plan
+    begun = time.monotonic()
+    limit = solver.DEFAULT_LIMIT if time_limit is None else time_limit
+    plan = solver.run(problem, problem.seed if seed is None else seed, limit, progress, cancel)
+    if plan is not None:
+        return plan
+    return explaining.clash(problem, max(limit - (time.monotonic() - begun), limit / 4))
 
 
 def explain(problem: Problem) -> Why:

@@ -126,7 +126,7 @@ def solve_campaign(
 
         plan = solver.run(problem, problem.seed, share, tell, cancel, board=board)
         if plan is None:
-            return number, clash(problem)
+            return number, clash(problem, max(share, until - time.monotonic()))
         done[number] = plan
     return CampaignPlan(tuple(done[number] for number in range(len(rounds))))
 

@@ -10,7 +10,7 @@ from tracker.matching.board import compile_board
 from tracker.matching.constraints import BY_NAME, CONSTRAINTS
 from tracker.matching.islands import too_small_islands
 from tracker.matching.plan import Relaxation, Why
-from tracker.matching.possible import hall_set, possible
+from tracker.matching.possible import asking_only, hall_set, neighbourhoods, possible
 from tracker.matching.problem import Problem
 from tracker.matching.words import Words, numbers
 
@@ -18,13 +18,6 @@ Item = TypeVar("Item", int, str)
 TRY = 3.0  # seconds for one question; what cannot be answered in time stays in the set
 WHOLE = 15.0  # seconds for all questions of one explanation, and as many for the ways out: somebody waits for it
 DROPPABLE = [constraint.name for constraint in CONSTRAINTS if constraint.drop is not None]
-
-
-def asking_only(problem: Problem, schools: Iterable[int]) -> Problem:
-    """Return the problem in which only `schools` want to be checked; all others may still check."""
-    wanted = set(schools)
-    rows = tuple(one if one.id in wanted else replace(one, works=0) for one in problem.schools)
-    return replace(problem, schools=rows, pinned=tuple(arc for arc in problem.pinned if arc[1] in wanted))
 
 
 def without(problem: Problem, rules: Iterable[str]) -> Problem:
@@ -36,7 +29,7 @@ def without(problem: Problem, rules: Iterable[str]) -> Problem:
     return problem
 
 
-def clash(problem: Problem, seconds: float = WHOLE) -> Why:
+def clash(problem: Problem, seconds: float = 2 * WHOLE) -> Why:
     """Shrink the schools, then the rules, of an impossible problem to a set of which none can be spared.
 
     Parameters
@@ -44,7 +37,8 @@ def clash(problem: Problem, seconds: float = WHOLE) -> Why:
     problem
         a round for which no plan exists
     seconds
-        for shrinking; what is not decided by then stays in the set, which is then not called minimal
+        for everything, at most half of them for shrinking; what is not decided by then stays in the set, which is then
+        not called minimal
 
     Returns
     -------
@@ -53,7 +47,8 @@ def clash(problem: Problem, seconds: float = WHOLE) -> Why:
 
     """
     late: list[bool] = []
-    until = time.monotonic() + seconds
+    begun = time.monotonic()
+    until = begun + min(WHOLE, seconds / 2)
 
     def clashing(one: Problem) -> bool:
         try:
@@ -62,7 +57,7 @@ def clash(problem: Problem, seconds: float = WHOLE) -> Why:
             late.append(True)
             return False
 
-    schools = _first(problem)
+    schools = _first(problem, clashing)
     schools = _shrink(schools, lambda some: clashing(asking_only(problem, some)))
     small = asking_only(problem, schools)
     rules = [name for name in DROPPABLE if without(small, [name]) != small]
@@ -70,7 +65,7 @@ def clash(problem: Problem, seconds: float = WHOLE) -> Why:
     rules = _shrink(rules, lambda some: clashing(without(small, every - set(some))))
     final = without(small, every - set(rules))
     schools = _shrink(schools, lambda some: clashing(asking_only(final, some)))
-    ways = tuple(_ways_out(problem, rules, schools))
+    ways = tuple(_ways_out(problem, rules, schools, min(begun + seconds, time.monotonic() + WHOLE)))
     return Why(tuple(sorted(schools)), tuple(rules), _say(problem, schools, rules), ways, minimal=not late)
 
 
@@ -82,15 +77,19 @@ def _left(until: float) -> float:
     return left
 
 
-def _first(problem: Problem) -> list[int]:
-    """Return a first set of clashing schools: where counting or a flow already shows one, else all with works."""
+def _first(problem: Problem, clashing: Callable[[Problem], bool]) -> list[int]:
+    """Return a first set of clashing schools: where counting, a flow or a neighbourhood shows one, else everyone."""
     board = compile_board(problem, problem.seed)
-    small = [] if min([*board.need, *board.quota]) < 0 else too_small_islands(board)
+    counts = min([*board.need, *board.quota]) >= 0
+    small = too_small_islands(board) if counts else []
     found = set(small[0]) if small else hall_set(board)
-    if found:
-        chosen = sorted(board.ids[v] for v in found)
-        if not possible(asking_only(problem, chosen), TRY):
-            return chosen
+    chosen = sorted(board.ids[v] for v in found or ())
+    if chosen and clashing(asking_only(problem, chosen)):
+        return chosen
+    if counts and not found:
+        for some in neighbourhoods(board):
+            if clashing(asking_only(problem, some)):
+                return some
     return [school.id for school in problem.schools if school.works > 0 or problem.pinned]
 
 
@@ -119,8 +118,7 @@ def _say(problem: Problem, schools: Iterable[int], rules: list[str]) -> Words:
     )
 
 
-def _ways_out(problem: Problem, rules: list[str], schools: list[int]) -> Iterable[Relaxation]:
-    until = time.monotonic() + WHOLE
+def _ways_out(problem: Problem, rules: list[str], schools: list[int], until: float) -> Iterable[Relaxation]:
     for name in rules:
         changed = without(problem, [name])
         if name == "distances":

@@ -3,6 +3,8 @@
 import random
 import time
 from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from tracker.matching import exact, highs
 from tracker.matching.board import Board, compile_board
@@ -12,6 +14,10 @@ from tracker.matching.improve import improve, start
 from tracker.matching.islands import too_small_islands
 from tracker.matching.problem import Problem
 from tracker.matching.scheme import Scheme
+
+BALLS = (4, 8, 16, 32)  # sizes of groups in which a clash is looked for
+MOST_BALLS = 3
+QUESTION = 3.0  # seconds for one neighbourhood
 
 
 def hall_set(board: Board) -> set[int] | None:
@@ -74,6 +80,20 @@ def clashes_at_once(problem: Problem, board: Board) -> bool:
     return not board.panel and bool(too_small_islands(board))
 
 
+def local_clash(problem: Problem, board: Board, until: float) -> bool:
+    """Tell whether some neighbourhood alone has no plan, which proves that the whole has none."""
+    for some in neighbourhoods(board):
+        left = until - time.monotonic()
+        if left <= 0:
+            return False
+        try:
+            if not possible(asking_only(problem, some), min(QUESTION, left)):
+                return True
+        except TimeoutError:
+            continue  # this neighbourhood proves nothing; another may
+    return False
+
+
 def possible(problem: Problem, seconds: float) -> bool:
     """Tell whether a plan exists.
 
@@ -103,6 +123,36 @@ def possible(problem: Problem, seconds: float) -> bool:
     if not highs.available():
         raise TimeoutError("without the exact stage this cannot be decided")
     return _decide(board, until)
+
+
+def asking_only(problem: Problem, schools: Iterable[int]) -> Problem:
+    """Return the problem in which only `schools` want to be checked; all others may still check."""
+    wanted = set(schools)
+    rows = tuple(one if one.id in wanted else replace(one, works=0) for one in problem.schools)
+    return replace(problem, schools=rows, pinned=tuple(arc for arc in problem.pinned if arc[1] in wanted))
+
+
+def neighbourhoods(board: Board, sizes: Iterable[int] = BALLS) -> Iterator[list[int]]:
+    """Yield ever larger groups of schools round one for which a quick scheme finds no checkers: there a clash may hide.
+
+    A group grows by the permitted checkers of its schools, those first that have fewest checkers themselves.
+    """
+    draw = random.Random(board.seed)  # noqa: S311 (a public draw)
+    covered = cover(board) if board.min_ring > 2 else None
+    scheme = improve(board, start(board, covered, draw), 4, draw, lambda: True)
+    lacking = [v for v, times in enumerate(scheme.missing()) if times > 0]
+    for v in sorted(lacking, key=lambda v: (len(board.checkers[v]), v))[:MOST_BALLS]:
+        group, last = [v], 0
+        for size in (size for size in sizes if 2 * size < board.n):
+            while len(group) < size:
+                rim = {u for w in group for _, u in board.checkers[w] if board.need[u] > 0} - set(group)
+                if not rim:
+                    break
+                inside = set(group)
+                group.append(min(rim, key=lambda u: (sum(w not in inside for _, w in board.checkers[u]), u)))
+            if len(group) > last:
+                yield sorted(board.ids[w] for w in group)
+            last = len(group)
 
 
 def _decide(board: Board, until: float) -> bool:

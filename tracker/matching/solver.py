@@ -13,7 +13,7 @@ from tracker.matching.improve import improve, start
 from tracker.matching.loads import Loads, Overloads, divide
 from tracker.matching.local import fit
 from tracker.matching.plan import Plan, gap
-from tracker.matching.possible import clashes_at_once
+from tracker.matching.possible import clashes_at_once, hall_set, local_clash
 from tracker.matching.problem import Arc, Problem
 from tracker.matching.scheme import Scheme
 
@@ -116,10 +116,20 @@ def _search(problem: Problem, board: Board, clock: Clock, tell: Progress, begin:
         tell("improve", _cost(board, scheme), outcome.bound)
         if board.symmetric and _cost(board, scheme) <= outcome.bound:
             return outcome
+    if missing and not board.panel and _impossible(problem, board, clock):
+        outcome.impossible = True
+        return outcome
     _prove(problem, board, scheme, outcome, clock, tell)
     if outcome.scheme is None and not outcome.impossible and ringless and (board.panel or not missing):
         outcome.scheme = scheme
     return outcome
+
+
+def _impossible(problem: Problem, board: Board, clock: Clock) -> bool:
+    """Tell whether the checks that are missing can be shown never to be found, without the exact stage."""
+    if hall_set(board) is not None:
+        return True
+    return highs.available() and local_clash(problem, board, clock.deadline)
 
 
 def _checks(board: Board, scheme: Scheme) -> tuple[list[Arc], dict[int, int]]:
