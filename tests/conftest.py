@@ -6,6 +6,7 @@ import shutil
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from werkzeug.test import TestResponse
 sys.path.insert(0, str(Path(__file__).parent))
 
 import factories
+from open_connections import CONNECTIONS, SHARED
 
 from tracker.app import create_app
 from tracker.cli.database import upgrade_database
@@ -46,6 +48,42 @@ def make_config(home: Path, url: str, **values: Any) -> Config:
         password_method=factories.CHEAP,
         **values,
     )
+
+
+CONNECTIONS.watch()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Know which test opens a connection."""
+    CONNECTIONS.opener = item.nodeid
+    result = yield
+    CONNECTIONS.opener = SHARED
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Fail the test that left a connection open, and not the one in which it is garbage-collected."""
+    result = yield
+    left = CONNECTIONS.close_left_by(item.nodeid)
+    if left:
+        pytest.fail(f"{left} database connections stay open: work inside `closing_app(...)`, or dispose the engine.")
+    if nextitem is None and (left := CONNECTIONS.close_left_by(SHARED)):
+        pytest.fail(f"{left} database connections of wider fixtures stay open to the end.")
+    return result
+
+
+@contextmanager
+def closing_app(config: Config) -> Iterator[Flask]:
+    """One more application; its connections are closed in the end."""
+    made = create_app(config)
+    try:
+        yield made
+    finally:
+        with made.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 @dataclass
@@ -77,10 +115,8 @@ class Databases:
     def template(self) -> None:
         url, self.remove = self.empty(self.folder)
         self.name = make_url(url).database or ""
-        app = create_app(make_config(self.folder, url))
-        upgrade_database(app)
-        with app.app_context():
-            db.engine.dispose()
+        with closing_app(make_config(self.folder, url)) as app:
+            upgrade_database(app)
 
     def copy(self, folder: Path) -> tuple[str, Callable[[], None]]:
         """A database with all tables and no rows."""
@@ -112,12 +148,9 @@ def config(databases: Databases, tmp_path: Path) -> Iterator[Config]:
 
 @pytest.fixture
 def app(config: Config) -> Iterator[Flask]:
-    made = create_app(config)
-    made.testing = True
-    yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with closing_app(config) as made:
+        made.testing = True
+        yield made
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import factories
 import pytest
 from conftest import Databases, make_config
 from flask import Flask
+from open_connections import CONNECTIONS
 from sqlalchemy.engine import make_url
 
 from tests.security.world import World
@@ -54,6 +55,8 @@ def copies(
             shutil.copy(home / "sverka.sqlite3", folder / "sverka.sqlite3")
             target = f"sqlite:///{folder / 'sverka.sqlite3'}"
         app = create_app(make_config(folder, target, **settings))
+        with app.app_context():
+            CONNECTIONS.share(db.engine)
         app.testing = True
         app.config["PROPAGATE_EXCEPTIONS"] = False
         worlds.append(World(app, described))

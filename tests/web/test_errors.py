@@ -7,7 +7,7 @@ from typing import Any
 import factories
 import pytest
 import sqlalchemy.exc
-from conftest import ON_POSTGRES, Browser, make_config
+from conftest import ON_POSTGRES, Browser, closing_app, make_config
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -15,11 +15,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import NotFound
 from wtforms import PasswordField
 
-from tracker.app import create_app
 from tracker.domain import errors
 from tracker.domain.permissions import Action
 from tracker.domain.roles import Role
-from tracker.extensions import db, session_context
+from tracker.extensions import session_context
 from tracker.web.access import requires
 from tracker.web.errors import STATUS, TEXTS, TITLES
 from tracker.web.forms.base import BaseForm
@@ -238,17 +237,15 @@ def test_a_signed_in_person_is_told_so_while_the_database_is_away(
     cookie = browser.client.get_cookie("sverka")
     assert cookie is not None
     url = "postgresql+psycopg://nobody@127.0.0.1:9/none" if ON_POSTGRES else f"sqlite:///{tmp_path}/no/such/folder/x"
-    away = create_app(make_config(tmp_path / "away", url))
-    client = away.test_client()
-    client.set_cookie("sverka", cookie.value)
-    for address in ("/", "/readyz", "/account/login", "/journal", "/nothing-here"):
-        answer = client.get(address)
-        assert answer.status_code == 503, address
-        assert "Код 503" in answer.text
-        assert answer.headers["Retry-After"] == "2"
-    assert client.get("/healthz").status_code == 200
-    with away.app_context():
-        db.engine.dispose()
+    with closing_app(make_config(tmp_path / "away", url)) as away:
+        client = away.test_client()
+        client.set_cookie("sverka", cookie.value)
+        for address in ("/", "/readyz", "/account/login", "/journal", "/nothing-here"):
+            answer = client.get(address)
+            assert answer.status_code == 503, address
+            assert "Код 503" in answer.text
+            assert answer.headers["Retry-After"] == "2"
+        assert client.get("/healthz").status_code == 200
 
 
 def test_after_a_value_that_the_database_refused_the_page_still_comes(

@@ -9,11 +9,10 @@ from typing import Any
 
 import factories
 import pytest
-from conftest import Browser, make_config
+from conftest import Browser, closing_app, make_config
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tracker.app import create_app
 from tracker.config import Config
 from tracker.domain.permissions import Action
 from tracker.domain.roles import Role
@@ -89,15 +88,15 @@ def test_each_request_has_its_own_number(visitor: Browser) -> None:
 def test_a_proxys_number_is_kept_only_behind_a_proxy_and_only_when_it_is_one(
     config: Config, visitor: Browser, given: str, kept: bool
 ) -> None:
-    behind = create_app(make_config(config.home, config.database_url, proxies=1))
     headers = {"X-Request-ID": given}
     assert visitor.client.get("/healthz", headers=headers).headers["X-Request-ID"] != given
-    assert (behind.test_client().get("/healthz", headers=headers).headers["X-Request-ID"] == given) is kept
+    with closing_app(make_config(config.home, config.database_url, proxies=1)) as behind:
+        assert (behind.test_client().get("/healthz", headers=headers).headers["X-Request-ID"] == given) is kept
 
 
 def test_with_https_the_cookie_is_bound_to_the_host_and_to_https(config: Config) -> None:
-    secure = create_app(make_config(config.home, config.database_url, base_url="https://localhost"))
-    answer = secure.test_client().get("/account/login", base_url="https://localhost")
+    with closing_app(make_config(config.home, config.database_url, base_url="https://localhost")) as secure:
+        answer = secure.test_client().get("/account/login", base_url="https://localhost")
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-sverka=")
     assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))

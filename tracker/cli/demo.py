@@ -38,10 +38,11 @@ def _has_people(session: Session) -> bool:
 def _open(config: Config) -> Flask:
     """Return the application with tables of this version; a new database gets them now."""
     app = create_app(config)
-    if present_revisions(app):
-        require_current_database(app)
-    else:
-        upgrade_database(app)
+    with inside(app):
+        if present_revisions(app):
+            require_current_database(app)
+        else:
+            upgrade_database(app)
     return app
 
 

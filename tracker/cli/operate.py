@@ -48,14 +48,15 @@ def run_server(config: Config, host: str, port: int, threads: int = 8) -> None:
     from waitress import create_server  # slow
 
     from tracker.app import create_app
-    from tracker.cli.database import require_current_database, require_writable
+    from tracker.cli.database import inside, require_current_database, require_writable
     from tracker.cli.guard import serving
 
     try:
         app = create_app(config)
         with serving(config.home):
-            require_current_database(app)
-            require_writable(app)
+            with inside(app):
+                require_current_database(app)
+                require_writable(app)
             server = create_server(
                 app, host=host, port=port, threads=threads, ident=None, max_request_header_size=65536
             )

@@ -38,9 +38,10 @@ def _old_head(app: Flask) -> audit.Head | None:
 
 def _prepare(app: Flask, manifest: Manifest) -> audit.Head:
     """Bring the restored database to this version, prove it, end its sessions, and write down that it was restored."""
-    if not present_revisions(app) or present_revisions(app) - known_revisions():
-        raise DamagedError("Its tables are of no version that this program knows.")
-    upgrade_database(app)
+    with inside(app):
+        if not present_revisions(app) or present_revisions(app) - known_revisions():
+            raise DamagedError("Its tables are of no version that this program knows.")
+        upgrade_database(app)
     with inside(app):
         proven_head(session_context(), app.extensions["sverka_config"].journal_key)
         with write_transaction() as session:
