@@ -15,7 +15,10 @@ VARIANTS = ("own", "foreign", "missing")
 FINE = {200, 303, 409, 422}
 # An entry may be changed only by who wrote it, and a link by nobody else than its holder.
 STRICTER: dict[str, set[int]] = {"assistance.edit": {403}, "account.invitation": {404}, "progress.show": {404}}
-SEEN_BY = {Action.TASK_EXECUTE: Action.TASK_VIEW, Action.NUMBERS_EDIT: Action.NUMBERS_VIEW}
+SEEN_BY = {
+    Action.TASK_EXECUTE: Action.TASK_VIEW, Action.NUMBERS_EDIT: Action.NUMBERS_VIEW,
+    Action.PACKET_MOVE: Action.PACKET_VIEW, Action.PROTOCOL_FILL: Action.PACKET_VIEW,
+}  # fmt: skip
 GENERIC = {
     "_version": "1", "_idem": "0123456789abcdef0123456789abcdef", "note": "причина", "fact": "сделано",
     "until": "2027-12-31", "reason": "причина", "name": "Новое имя", "closed_on": "2027-04-01", "text": "текст",
@@ -71,7 +74,7 @@ def test_reading_shows_what_the_table_allows_and_no_foreign_word(world: World, v
                 answer = world.browsers[visitor].client.get(url)
                 if answer.status_code not in expected(world, visitor, rule, variant, owner):
                     wrong.append((url, variant, answer.status_code))
-                text = readable(answer)
+                text = world.without_partners(visitor, readable(answer))
                 wrong += [(url, "LEAK", canary) for canary in forbidden if canary in text]
                 if answer.status_code == 303 and visitor == ANONYMOUS and rule["permission"] != "public":
                     assert answer.location == "/account/login", url
@@ -123,7 +126,7 @@ def test_what_is_allowed_never_breaks_on_strange_bodies(own_world: World, visito
         url, _owner = world.url(rule, visitor, "own")
         for body in bodies(token):
             answer = browser.client.post(url, **body)
-            text = readable(answer)
+            text = world.without_partners(visitor, readable(answer))
             if answer.status_code >= 500 or "Traceback" in text or any(canary in text for canary in forbidden):
                 broken.append((url, str(body)[:200], answer.status_code))
     assert broken == []

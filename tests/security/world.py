@@ -26,7 +26,7 @@ ARGUMENTS = {
     "task_id": "tasks", "file_id": "files", "organisation_id": "organisations", "school_id": "schools",
     "person_id": "people", "membership_id": "memberships", "entry_id": "assistance", "memo_id": "memos",
     "campaign_id": "campaigns", "round_id": "rounds", "recommendation_id": "recommendations", "pair_id": "forbidden_pairs",
-    "scheme_id": "schemes", "district_id": "districts",
+    "scheme_id": "schemes", "district_id": "districts", "check_id": "packets",
 }  # fmt: skip
 WHOLE = ("organisations", "schools")
 TEXTS = {"token": "x" * 43, "key": "f" * 32, "filename": "sverka.css"}
@@ -124,6 +124,15 @@ class World:
             return []
         homes = actor.organisations() if actor and not actor.has_role(Role.OBSERVER) else frozenset()
         return [row["canary"] for row in self.described["organisations"] if row["canary"] and row["id"] not in homes]
+
+    def without_partners(self, visitor: str, text: str) -> str:
+        """Take the names of the schools out of a text with which this visitor's organisations exchange packets."""
+        actor = self.actors.get(visitor)
+        homes = actor.organisations() if actor else frozenset()
+        for pair in self.described["partners"]:
+            for one in pair if homes & set(pair) else ():
+                text = text.replace(self.organisation(one)["name"], "")
+        return text
 
     def may(self, visitor: str, action: Action, owner: int | None) -> bool:
         return allowed(self.actors.get(visitor), action, owner)

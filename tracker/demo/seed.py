@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from tracker.demo import assistance, campaign, founding, lives, memo, schemes, unfinished
+from tracker.demo import assistance, campaign, founding, lives, memo, packets, schemes, unfinished
 from tracker.demo.city import SchoolPlan, plan_schools
 from tracker.demo.stage import Stage
 from tracker.domain.recommendations import Addressee
@@ -23,6 +23,7 @@ from tracker.models.imports import ImportDraft
 from tracker.models.journal import JournalEntry, Setting
 from tracker.models.memos import Memo, Recommendation
 from tracker.models.organisations import District, ForbiddenPair, Organisation
+from tracker.models.packets import CrossCheck
 from tracker.models.people import Membership
 from tracker.models.schemes import Scheme
 from tracker.models.tasks import Evidence, ExtensionRequest, Task
@@ -96,6 +97,7 @@ def _build(stage: Stage, schools: int, folder: Path) -> dict[str, Any]:
     if schools > schemes.USUAL.k:  # a small city has no such plan: then the reason is kept
         schemes.compute(stage, now, ROUNDS[:1])
     schemes.compute(stage, now, ROUNDS[:1], schemes.EASY)
+    packets.move(stage, packets.order_checks(stage, now))
     unfinished.draft_recommendation(stage, officer, now)
     unfinished.upload_tables(stage, administrator, stage.schools[0].name)
     stage.session.add(Setting(key=DEMO, value="1"))
@@ -141,6 +143,7 @@ def _owned(session: Session) -> dict[str, dict[int, list[int]]]:
         "extensions": select(of_task, ExtensionRequest.id).join(ExtensionRequest.task),
         "assistance": select(Assistance.school_id, Assistance.id),
         "numbers": select(SchoolRound.school_id, SchoolRound.id),
+        "packets": select(CrossCheck.checker_id, CrossCheck.id),
         "journal": select(JournalEntry.organisation_id, JournalEntry.id).where(
             JournalEntry.organisation_id.is_not(None)
         ),
@@ -173,6 +176,9 @@ def _described(stage: Stage, canaries: Canaries) -> dict[str, Any]:
         "people": [{**asdict(login), "role": login.role.value} for login in stage.logins],
         "organisations": organisations,
         "objects": {name: _ids(session, column) for name, column in shared.items()},
+        "partners": [
+            list(pair) for pair in session.execute(select(CrossCheck.checker_id, CrossCheck.checked_id)).all()
+        ],
         "drafts": [
             {"id": row.id, "kind": row.kind.value, "person_id": row.person_id}
             for row in session.scalars(select(ImportDraft).order_by(ImportDraft.id))

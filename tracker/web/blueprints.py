@@ -14,6 +14,7 @@ from tracker.web.journal import journal
 from tracker.web.memos import memos
 from tracker.web.numbers import numbers
 from tracker.web.organisations import organisations
+from tracker.web.packets import packets
 from tracker.web.people import people
 from tracker.web.progress import progress
 from tracker.web.recommendations import recommendations
@@ -35,6 +36,7 @@ ALL = (
     memos,
     numbers,
     organisations,
+    packets,
     people,
     progress,
     recommendations,

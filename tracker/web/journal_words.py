@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from tracker.domain.assistance import FORM_NAMES
 from tracker.domain.deadlines import DEADLINE_NAMES, RHYTHM_NAMES
 from tracker.domain.errors import N_
+from tracker.domain.packets import DEED_NAMES as PACKET_DEEDS
+from tracker.domain.packets import STATUS_NAMES as PACKET_STATUSES
 from tracker.domain.recommendations import ADDRESSEE_NAMES, RECOMMENDATION_STATUS_NAMES
 from tracker.domain.roles import KIND_NAMES, ROLE_NAMES, Role
 from tracker.domain.subjects import SUBJECTS
@@ -21,6 +23,7 @@ OBJECTS: dict[str, str] = {
     "assistance": N_("entry about assistance"),
     "calendar": N_("calendar"),
     "campaign": N_("campaign"),
+    "cross_check": N_("packet of works"),
     "database": N_("database"),
     "district": N_("district"),
     "draft": N_("draft of a distribution"),
@@ -61,6 +64,7 @@ ACTIONS: dict[str, str] = {
     "uploaded": N_("Uploaded"),
     "withdrawn": N_("Withdrawn"),
     **{verb.value: name for verb, name in VERB_NAMES.items()},
+    **{f"packet_{verb.value}": name for verb, name in PACKET_DEEDS.items()},
 }
 FIELDS: dict[str, str] = {
     "active": N_("Account switched on"),
@@ -75,6 +79,7 @@ FIELDS: dict[str, str] = {
     "deadline_on": N_("Deadline's date"),
     "deadline_words": N_("The deadline as it is worded"),
     "district_id": N_("District"),
+    "discrepancy_note": N_("How the discrepancy was settled"),
     "due_on": N_("Due"),
     "ends_on": N_("Last day"),
     "evidence": N_("Evidence"),
@@ -85,6 +90,9 @@ FIELDS: dict[str, str] = {
     "full_name": N_("Name"),
     "grade": N_("Grade"),
     "held_on": N_("Date"),
+    "handed_at": N_("Handed over at"),
+    "handed_sheets": N_("Sheets handed over"),
+    "handed_works": N_("Works handed over"),
     "hours": N_("Hours"),
     "items": N_("Items"),
     "kind": N_("Kind"),
@@ -97,7 +105,10 @@ FIELDS: dict[str, str] = {
     "reason": N_("Reason"),
     "recommendation_id": N_("Recommendation"),
     "recommendations": N_("Recommendations"),
+    "received_at": N_("Received at"),
+    "received_works": N_("Works received"),
     "reported_on": N_("Reported on"),
+    "returned_at": N_("Returned at"),
     "rhythm": N_("Reporting rhythm"),
     "roles": N_("Roles"),
     "round": N_("Round"),
@@ -123,9 +134,10 @@ _STATUSES: dict[str, str] = {
     **{status.value: name for status, name in RECOMMENDATION_STATUS_NAMES.items()},
     **{status.value: name for status, name in STATUS_NAMES.items()},
 }
-# Values of some fields are codes that have words.
+# Values of some fields are codes that have words; a kind of object may have its own for a field.
 VALUES: dict[str, Mapping[str, str]] = {
     "addressee": {member.value: name for member, name in ADDRESSEE_NAMES.items()},
+    "cross_check status": {member.value: name for member, name in PACKET_STATUSES.items()},
     "deadline_kind": {member.value: name for member, name in DEADLINE_NAMES.items()},
     "form": {member.value: name for member, name in FORM_NAMES.items()},
     "kind": {member.value: name for member, name in KIND_NAMES.items()},
@@ -164,7 +176,11 @@ def changes(entry: JournalEntry, schools: Mapping[int, str] | None = None) -> li
     names = [*entry.after, *(name for name in entry.before if name not in entry.after)]
     told = [name for name in names if not (_empty(entry.before.get(name)) and _empty(entry.after.get(name)))]
     known = schools or {}
-    return [Change(_field(name), _value(name, entry.before, known), _value(name, entry.after, known)) for name in told]
+    kind = entry.object_type
+    return [
+        Change(_field(name), _value(kind, name, entry.before, known), _value(kind, name, entry.after, known))
+        for name in told
+    ]
 
 
 def _empty(value: Any) -> bool:
@@ -175,14 +191,15 @@ def _field(name: str) -> str:
     return translated(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
 
 
-def _value(name: str, values: Mapping[str, Any], schools: Mapping[int, str]) -> str:
+def _value(kind: str, name: str, values: Mapping[str, Any], schools: Mapping[int, str]) -> str:
     """Return a value in words; empty when the entry says nothing about it."""
     if name not in values:
         return ""
     value = values[name]
     if name.endswith("_id") and isinstance(value, int):
         return schools[value] if name == "school_id" and value in schools else f"№ {value}"
-    text = _words(name, value)
+    own = f"{kind} {name}"
+    text = _words(own if own in VALUES else name, value)
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
 
 

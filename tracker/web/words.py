@@ -9,6 +9,8 @@ from flask_babel import ngettext
 
 from tracker.domain.deadlines import DEADLINE_NAMES, RHYTHM_NAMES, Deadline, DeadlineKind
 from tracker.domain.errors import N_
+from tracker.domain.packets import DEED_NAMES as PACKET_DEEDS
+from tracker.domain.packets import STATUS_NAMES as PACKET_STATUSES
 from tracker.domain.recommendations import ADDRESSEE_NAMES, RECOMMENDATION_STATUS_NAMES
 from tracker.domain.tasks import STATUS_NAMES, TRANSITIONS, VERB_NAMES
 from tracker.models.journal import JournalEntry
@@ -27,11 +29,19 @@ EVENTS: dict[tuple[str, str], str] = {
     ("task", "ask_extension"): N_("Extension asked"),
     ("task", "grant_extension"): N_("Extension granted"),
     ("task", "refuse_extension"): N_("Extension refused"),
+    **{("cross_check", f"packet_{verb.value}"): name for verb, name in PACKET_DEEDS.items()},
+}
+# Counts of a packet that the trail tells.
+COUNTS: dict[str, str] = {
+    "handed_works": N_("Works handed over: %(number)s"),
+    "handed_sheets": N_("sheets: %(number)s"),
+    "received_works": N_("Works received: %(number)s"),
 }
 _STATUS: dict[str, str] = {
     **{status.value: name for status, name in RECOMMENDATION_STATUS_NAMES.items()},
     **{status.value: name for status, name in STATUS_NAMES.items()},
 }
+_OF_PACKET: dict[str, str] = {status.value: name for status, name in PACKET_STATUSES.items()}
 
 
 def deadline_words(deadline: Deadline) -> str:
@@ -58,11 +68,12 @@ def dates_words(first: date | None, last: date | None) -> str:
     return f"{format_date(first)} – {format_date(last)}"
 
 
-def _state(values: dict[str, Any]) -> str:
+def _state(object_type: str, values: dict[str, Any]) -> str:
     """Return the status and the date out of a journal entry's values."""
     parts = []
-    if values.get("status") in _STATUS:
-        parts.append(translated(_STATUS[values["status"]]))
+    names = _OF_PACKET if object_type == "cross_check" else _STATUS
+    if values.get("status") in names:
+        parts.append(translated(names[values["status"]]))
     if values.get("due_on"):
         parts.append(str(_("by %(day)s", day=format_date(date.fromisoformat(values["due_on"])))))
     return ", ".join(parts)
@@ -73,6 +84,9 @@ def _further(entry: JournalEntry) -> list[str]:
     found = []
     if until := entry.after.get("until"):
         found.append(str(_("New date: %(day)s", day=format_date(date.fromisoformat(until)))))
+    for name, words in COUNTS.items():
+        if entry.object_type == "cross_check" and entry.after.get(name) is not None:
+            found.append(translated(words) % {"number": entry.after[name]})
     given = (one.get("name") or one.get("text", "") for one in entry.after.get("evidence", []))
     return [*found, *(str(_("Evidence: %(what)s", what=what[:300])) for what in given)]
 
@@ -85,8 +99,8 @@ def history(entries: list[JournalEntry]) -> list[dict[str, str]]:
             "when": format_moment(entry.at),
             "who": entry.person_name,
             "note": " · ".join(filter(None, [entry.note, *_further(entry)])),
-            "before": _state(entry.before),
-            "after": _state(entry.after),
+            "before": _state(entry.object_type, entry.before),
+            "after": _state(entry.object_type, entry.after),
         }
         for entry in sorted(entries, key=lambda entry: entry.id, reverse=True)
     ]

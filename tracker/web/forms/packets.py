@@ -1,0 +1,59 @@
+"""Forms of the way of a packet: one for each step a person takes."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
+
+from tracker.domain.packets import MOST_SHEETS, MOST_WORKS, PacketVerb
+from tracker.web.forms.base import EditForm, TextField, new_key
+
+
+class StepForm(EditForm):
+    """A step that needs no word; the key makes a double click one deed."""
+
+    idem = HiddenField(name="_idem", default=new_key, validators=[Optional(), Regexp(r"[0-9a-f]{32}$")])
+
+
+class HandOverForm(StepForm):
+    """Hand the packet over."""
+
+    works = IntegerField(_l("Works in the packet"), validators=[InputRequired(), NumberRange(1, MOST_WORKS)])
+    sheets = IntegerField(
+        _l("Sheets in all"),
+        validators=[Optional(), NumberRange(1, MOST_SHEETS)],
+        description=_l("For the handover act; may be left empty."),
+    )
+
+
+class ReceiveForm(StepForm):
+    """Receive the packet."""
+
+    works = IntegerField(
+        _l("Works counted"),
+        validators=[InputRequired(), NumberRange(1, MOST_WORKS)],
+        description=_l(
+            "Count them yourself: another number than was handed over stops the marking until it is settled."
+        ),
+    )
+
+
+class SettleForm(StepForm):
+    """Settle a discrepancy."""
+
+    works = IntegerField(_l("Works in the packet"), validators=[InputRequired(), NumberRange(1, MOST_WORKS)])
+    note = TextField(_l("How it was settled"), validators=[DataRequired()], render_kw={"rows": 3})
+
+
+class ReopenForm(StepForm):
+    """Open a signed protocol again."""
+
+    note = TextField(_l("Why the protocol is opened again"), validators=[DataRequired()], render_kw={"rows": 3})
+
+
+FORMS: dict[PacketVerb, type[StepForm]] = {
+    PacketVerb.HAND_OVER: HandOverForm,
+    PacketVerb.RECEIVE: ReceiveForm,
+    PacketVerb.SETTLE: SettleForm,
+    PacketVerb.REOPEN: ReopenForm,
+    PacketVerb.RETURN: StepForm,
+}
