@@ -20,7 +20,7 @@ RATIO = 1.2
 SHARED_FORMS = {"base"}  # what several forms are made of
 PLURALS = {"people"}
 LAYERS = ("domain", "models", "queries", "services", "reports", "web", "web/forms")
-COMMITTERS = ("tracker/extensions.py", "tracker/web/", "tracker/cli/")
+COMMITTERS = ("tracker/extensions.py", "tracker/web/", "tracker/cli/", "tracker/jobs/")
 FLASK_ROOMS = ("tracker/web/", "tracker/cli/", "tracker/app.py", "tracker/extensions.py")
 ROUTE_WORDS = {"route", "get", "post", "put", "patch", "delete"}
 # Each pattern is written so that it does not match its own source.

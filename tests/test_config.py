@@ -202,3 +202,12 @@ def test_every_variable_read_is_tried_here() -> None:
 
 def test_the_application_starts_from_the_environment_alone(tmp_path: Path) -> None:
     assert create_app().extensions["sverka_config"].home == tmp_path
+
+
+def test_the_queue_is_a_file_or_a_redis_whose_client_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().queue_url == ""
+    with pytest.raises(ConfigurationError, match="SVERKA_QUEUE_URL must be"):
+        loaded(monkeypatch, QUEUE_URL="amqp://here")
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    with pytest.raises(ConfigurationError, match="its client is missing"):
+        loaded(monkeypatch, QUEUE_URL="redis://127.0.0.1/0")

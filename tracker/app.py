@@ -10,6 +10,7 @@ from tracker import config as configuration
 from tracker import extensions, paths
 from tracker.config import Config
 from tracker.domain.clock import Clock, fixed_clock
+from tracker.transport import Transport
 from tracker.web import access, blueprints, errors, headers, i18n, logs, navigation, static_files, words
 
 
@@ -50,6 +51,7 @@ def create_app(config: Config | None = None) -> Flask:
     sqlite = config.database_url.startswith("sqlite")
     lock = config.home / "write.lock" if sqlite else None
     app.extensions["sverka_queue"] = extensions.WriteQueue(lock, config.busy_seconds)
+    app.extensions["sverka_transport"] = Transport(config.queue_url, config.home, config.secret_key)
     config.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     logs.init(app)
     headers.init(app)  # before the extensions: the CSRF guard may refuse a request, and the answer needs its id

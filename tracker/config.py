@@ -1,5 +1,6 @@
 """Settings out of the environment, each read and checked in one place. `docs/configuration.md` lists them."""
 
+import importlib.util
 import os
 import secrets
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ class Config:
     busy_seconds: float = 5.0
     upload_bytes: int = 10 * 1024 * 1024
     quota_bytes: int = 500 * 1024 * 1024
+    queue_url: str = ""
 
     @property
     def https(self) -> bool:
@@ -138,6 +140,16 @@ def _base_url() -> str:
     return url
 
 
+def _queue_url() -> str:
+    """Return the address of the queue of jobs; empty means a file in the data folder."""
+    url = os.environ.get("SVERKA_QUEUE_URL", "").strip()
+    if url and not url.startswith(("redis://", "rediss://")):
+        raise ConfigurationError("SVERKA_QUEUE_URL must be a redis:// or rediss:// address, or be left out.")
+    if url and importlib.util.find_spec("redis") is None:
+        raise ConfigurationError("SVERKA_QUEUE_URL names Redis, but its client is missing: install sverka[redis].")
+    return url
+
+
 def load(mode: str | None = None) -> Config:
     """Return the settings of this process; raises ConfigurationError naming the variable that is wrong."""
     folder = home()
@@ -163,4 +175,5 @@ def load(mode: str | None = None) -> Config:
         session_hours=_number("SVERKA_SESSION_HOURS", 12, smallest=1, largest=24 * 30),
         upload_bytes=_number("SVERKA_UPLOAD_BYTES", 10 * 1024 * 1024, smallest=1024),
         quota_bytes=_number("SVERKA_QUOTA_BYTES", 500 * 1024 * 1024, smallest=1024),
+        queue_url=_queue_url(),
     )

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.clock import Clock
 from tracker.domain.errors import N_, BusyError
 from tracker.models.metadata import Base
+from tracker.services.jobs import FRESH
 
 db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
 migrate = Migrate()
@@ -179,7 +180,11 @@ def write_transaction() -> Iterator[Session]:
             yield session
             session.commit()
         except BaseException:
+            session.info.pop(FRESH, None)
             session.rollback()
             raise
         finally:
             session.info["writing"] = False
+    fresh = session.info.pop(FRESH, None)
+    if fresh:  # written and committed: now the workers may hear of it
+        current_app.extensions["sverka_transport"].send(fresh)

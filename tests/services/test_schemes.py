@@ -121,7 +121,7 @@ def test_an_impossible_round_is_explained_and_kept(session: Session, of: Campaig
 def test_the_settings_can_be_read_back(session: Session, of: CampaignRound, anna: Actor) -> None:
     city(session, of)
     chosen = Settings(
-        k=1, min_ring=3, history_years=1, works_capacity=False, panel=True, even=False, seed=5, seconds=30
+        k=1, min_ring=3, history_years=1, works_capacity=False, panel=True, even=False, seed=5, seconds=60
     )
     scheme = schemes.compute(session, actor=anna, round_id=of.id, settings=chosen)
     session.expire(scheme)

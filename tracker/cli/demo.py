@@ -83,7 +83,8 @@ def _one_login_per_role(path: Path) -> str:
 @click.option("--serve/--no-serve", default=True, show_default=True, help="Serve the demo, or only make it.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-def demo(serve: bool, host: str, port: int) -> None:
+@click.option("--worker/--no-worker", default=True, show_default=True, help="Start the worker of long jobs beside it.")
+def demo(serve: bool, host: str, port: int, worker: bool) -> None:
     """Make an invented city in an empty data folder, once, and serve it."""
     make_keys()
     config = load_config("demo")
@@ -100,7 +101,7 @@ def demo(serve: bool, host: str, port: int) -> None:
     click.echo(f"{LOUD}\n\n{_one_login_per_role(config.home / LOGINS)}\n\nAll logins: {config.home / LOGINS}")
     click.echo(f"Address: {config.base_url}")
     if serve:
-        run_server(config, host, port)
+        run_server(config, host, port, worker=worker)
 
 
 @click.command()

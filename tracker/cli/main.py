@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "plan": ("tracker.cli.plan", "plan", "Solve, verify and draw who checks whom, on files."),
     "migrate": ("tracker.cli.operate", "migrate", "Bring the database to this version's tables."),
     "serve": ("tracker.cli.operate", "serve", "Serve the application."),
+    "worker": ("tracker.cli.worker", "worker", "Do the long work that pages ask for."),
     "routes": ("tracker.cli.operate", "routes", "List every route with its methods and permission."),
     "memo": ("tracker.cli.memo", "memo", "Read a memo's recommendations, on files."),
 }

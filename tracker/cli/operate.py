@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+from contextlib import nullcontext
 
 import click
 
@@ -33,9 +34,10 @@ def migrate() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
-def serve(host: str, port: int, threads: int) -> None:
+@click.option("--worker/--no-worker", default=True, show_default=True, help="Start the worker of long jobs beside it.")
+def serve(host: str, port: int, threads: int, worker: bool) -> None:
     """Serve the application with waitress."""
-    run_server(load_config(), host, port, threads)
+    run_server(load_config(), host, port, threads, worker=worker)
 
 
 def _end(_signal: int, _frame: object) -> None:
@@ -43,13 +45,14 @@ def _end(_signal: int, _frame: object) -> None:
     raise SystemExit(0)
 
 
-def run_server(config: Config, host: str, port: int, threads: int = 8) -> None:
+def run_server(config: Config, host: str, port: int, threads: int = 8, *, worker: bool = False) -> None:
     """Serve until a signal comes; refuses a database that is not of this version or cannot be written."""
     from waitress import create_server  # slow
 
     from tracker.app import create_app
     from tracker.cli.database import inside, require_current_database, require_writable
     from tracker.cli.guard import serving
+    from tracker.cli.worker import beside
 
     try:
         app = create_app(config)
@@ -61,8 +64,9 @@ def run_server(config: Config, host: str, port: int, threads: int = 8) -> None:
                 app, host=host, port=port, threads=threads, ident=None, max_request_header_size=65536
             )
             signal.signal(signal.SIGTERM, _end)
-            click.echo(f"Serving on http://{host}:{port}", err=True)
-            server.run()
+            with beside(config) if worker else nullcontext():
+                click.echo(f"Serving on http://{host}:{port}", err=True)
+                server.run()
     except OSError as error:  # the port is taken, the folder cannot be written
         raise click.ClickException(f"Cannot serve: {error}") from error
 

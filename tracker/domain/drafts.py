@@ -18,6 +18,17 @@ def settings_of(data: dict[str, Any]) -> Settings:
     return Settings(**{name: value for name, value in data.items() if name in known})
 
 
+def relaxed_of(data: dict[str, Any], round_id: int) -> list[str]:
+    """Return the names of the rules that were lifted for one round."""
+    return [str(name) for name in data.get("relaxed", {}).get(str(round_id), [])]
+
+
+def with_relaxed(data: dict[str, Any], round_id: int, rule: str) -> dict[str, Any]:
+    """Return the choice with one more rule lifted for one round."""
+    names = sorted({*relaxed_of(data, round_id), rule})
+    return {**data, "relaxed": {**data.get("relaxed", {}), str(round_id): names}}
+
+
 def rounds_of(data: dict[str, Any]) -> list[int]:
     """Return the ids of the rounds chosen."""
     return [int(one) for one in data.get("rounds", [])]

@@ -33,7 +33,7 @@ class Settings:
     panel: bool = False
     even: bool = True
     seed: int = 1
-    seconds: int = 30
+    seconds: int = 60
     arc_load: str = "split"
     ring_scope: str = "round"
     partners: str = "free"

@@ -89,6 +89,7 @@ def solve_campaign(
     time_limit: float | None = None,
     progress: Callable[[str, int | None, int | None], None] | None = None,
     cancel: Callable[[], bool] | None = None,
+    found: Callable[[int, Plan], None] | None = None,
 ) -> CampaignPlan | tuple[int, Why]:
     """Solve the rounds one after the other, the hardest first, each knowing what stands already.
 
@@ -98,6 +99,8 @@ def solve_campaign(
         seconds for all rounds together, 20 unless said; a round that ends early leaves its time to the others
     progress, cancel
         as in `solve`; the phase begins with the number of the round
+    found
+        called with the number and the plan of each round that is done, so that an interrupted run loses nothing
 
     Returns
     -------
@@ -128,6 +131,8 @@ def solve_campaign(
         if plan is None:
             return number, clash(problem, max(share, until - time.monotonic()))
         done[number] = plan
+        if found is not None:
+            found(number, plan)
     return CampaignPlan(tuple(done[number] for number in range(len(rounds))))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.domain.drafts import settings_data
 from tracker.domain.errors import N_, ConflictError, InvalidError
@@ -78,6 +79,7 @@ def replace(
     if present is not None:
         present.replaced_at = now(session)
         session.flush()
+    flag_modified(draft, "settings")  # a form made before this is of an older version of the draft
     return schemes.keep(session, actor=actor, round_id=round_id, computed=computed, draft_id=draft.id, origin=origin)
 
 
