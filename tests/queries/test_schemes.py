@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import factories
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.queries.conftest import TODAY, Town
-from tracker.models.campaigns import CampaignRound, PastCheck
+from tracker.models.campaigns import CampaignRound, PartTimer, PastCheck, SchoolRound
 from tracker.models.organisations import ForbiddenPair
 from tracker.models.schemes import Scheme
 from tracker.queries import schemes as queries
@@ -87,9 +88,34 @@ def test_summaries_count_open_schools_and_computed_schemes(session: Session, tow
 def test_names_for_the_picture(session: Session, town: Town) -> None:
     first, second = town.schools[:2]
     first.short_name, second.short_name = "СШ 10", ""
-    factories.add(session, ForbiddenPair(first_id=first.id, second_id=second.id, reason="Совместители"))
     session.flush()
     assert queries.short_names(session, [first.id, second.id]) == {first.id: "СШ 10", second.id: second.name}
     assert queries.short_names(session, []) == {}
     assert queries.district_names(session) == {row.id: row.name for row in town.districts}
-    assert queries.forbidden_pairs(session) == [(first.id, second.id)]
+
+
+def test_a_part_timer_forbids_the_pair_in_the_subject_of_the_campaign_only(
+    session: Session, town: Town, of: CampaignRound
+) -> None:
+    first, second, third = town.schools[:3]
+    factories.add(session, ForbiddenPair(first_id=first.id, second_id=second.id, reason="Одно здание"))
+    for campaign, subject in ((of.campaign_id, "mat"), (of.campaign_id, "rus"), (town.campaigns[0].id, "mat")):
+        pair = {"school_id": third.id, "other_school_id": first.id}
+        factories.add(session, PartTimer(campaign_id=campaign, subject=subject, **pair))
+    assert queries.forbidden_pairs(session, of) == [(first.id, second.id), (third.id, first.id)]
+    other = factories.campaign_round(session, town.campaigns[1], "bio", 5)
+    assert queries.forbidden_pairs(session, other) == [(first.id, second.id)]
+
+
+def test_a_school_of_the_federal_sample_is_not_checked_and_may_check(
+    session: Session, town: Town, of: CampaignRound
+) -> None:
+    chosen = town.schools[2]
+    session.scalars(
+        select(SchoolRound).where(SchoolRound.round_id == of.id, SchoolRound.school_id == chosen.id)
+    ).one().federal_sample = True
+    session.flush()
+    facts = {row.id: row for row in queries.school_facts(session, of.id, TODAY)}[chosen.id]
+    assert (facts.works, facts.teachers, facts.capacity, facts.federal_sample) == (0, 2, 60, True)
+    [summary] = queries.round_summaries(session, of.campaign_id, TODAY)
+    assert summary.works == 30

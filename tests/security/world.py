@@ -26,9 +26,12 @@ ARGUMENTS = {
     "task_id": "tasks", "file_id": "files", "organisation_id": "organisations", "school_id": "schools",
     "person_id": "people", "membership_id": "memberships", "entry_id": "assistance", "memo_id": "memos",
     "campaign_id": "campaigns", "round_id": "rounds", "recommendation_id": "recommendations", "pair_id": "forbidden_pairs",
-    "scheme_id": "schemes", "district_id": "districts", "check_id": "packets",
+    "scheme_id": "schemes", "district_id": "districts", "check_id": "packets", "part_timer_id": "part_timers",
 }  # fmt: skip
 WHOLE = ("organisations", "schools")
+# Features whose pages name other schools to a school: names are no secret, every other word of theirs is.
+NAMES_ARE_SHOWN = ("part_timers",)
+_NAME = re.compile(r"knr\d{5}[0-9a-f]{6}(?:name|shortname)\d+")
 TEXTS = {"token": "x" * 43, "key": "f" * 32, "filename": "sverka.css"}
 
 
@@ -149,6 +152,13 @@ class World:
                     rows = sorted(repr(tuple(row)) for row in connection.execute(select(table)))
                     total.update(repr((name, rows)).encode())
         return total.hexdigest()
+
+
+def leaks(rule: dict[str, Any], text: str, forbidden: list[str]) -> list[str]:
+    """The canaries in an answer to this rule that must not be there."""
+    if rule["endpoint"].split(".")[0] in NAMES_ARE_SHOWN:
+        text = _NAME.sub("", text)
+    return [canary for canary in forbidden if canary in text]
 
 
 def readable(response: TestResponse) -> str:

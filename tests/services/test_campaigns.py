@@ -36,12 +36,18 @@ def test_a_campaign_copies_rounds_and_scales_with_their_source(session: Session,
     old = make(session, officer, 2025)
     campaigns.add_round(
         session, actor=officer, campaign_id=old.id, subject="mat", grade=5,
-        scale=Scale(7, 11, 15), max_score=20, source="Описание работы 2025",
+        scale=Scale(7, 11, 15), max_score=20, source="Описание работы 2025", task_points=[2] * 10,
     )  # fmt: skip
     campaigns.add_round(session, actor=officer, campaign_id=old.id, subject="rus", grade=5)
+    campaigns.update(
+        session, actor=officer, campaign_id=old.id, version=None, name="ВПР", starts_on=old.starts_on,
+        ends_on=old.ends_on, third_check_from=3,
+    )  # fmt: skip
     session.expire(old)
     new = make(session, officer, 2026, copy_from=old.id)
+    assert new.third_check_from == 3
     copied = rounds(session, new.id)
+    assert [row.task_points for row in copied] == [[2] * 10, None]
     assert [(r.subject, r.grade, r.scale_3, r.scale_4, r.scale_5, r.max_score, r.scale_source) for r in copied] == [
         ("mat", 5, 7, 11, 15, 20, "Описание работы 2025"),
         ("rus", 5, None, None, None, None, ""),
@@ -58,6 +64,7 @@ def test_a_campaign_copies_rounds_and_scales_with_their_source(session: Session,
         ({"ends_on": date(2026, 12, 31)}, "ends_on"),
         ({"name": " "}, "name"),
         ({"copy_from": 424242}, "copy_from"),
+        ({"third_check_from": 5}, "third_check_from"),
     ],
 )
 def test_a_campaign_that_cannot_be_names_its_field(

@@ -107,12 +107,13 @@ def test_the_window_is_edited_against_the_version_seen(
     browser = browser_of("dep")
     url = f"/campaigns/{city['campaign']}"
     data = {
-        "name": "ВПР", "starts_on": "2027-04-13", "ends_on": "2027-05-20",
+        "name": "ВПР", "starts_on": "2027-04-13", "ends_on": "2027-05-20", "third_check_from": "1",
         "_version": browser.hidden(browser.get(f"{url}/edit"), "_version"),
     }  # fmt: skip
     assert browser.post(url, data).status_code == 303
     assert browser.post(url, data).status_code == 409
     assert "13.04.2027 – 20.05.2027" in browser.get(url)
+    assert "при любом расхождении" in browser.get(url)
     browser.get("/campaigns/999999", 404)
     assert browser.post("/campaigns/999999", data).status_code == 404
 
@@ -127,6 +128,8 @@ def test_a_round_is_added_edited_and_removed(
         ({"scale_3": "5", "scale_4": "9"}, "Укажите все три границы или ни одной."),
         ({"scale_3": "5", "scale_4": "9", "scale_5": "13"}, "Укажите, откуда взята шкала."),
         ({"scale_3": "5", "scale_4": "5", "scale_5": "13", "source": "x"}, "Границы должны возрастать"),
+        ({"task_points": "1 2 и 3"}, "Нужны целые числа через пробел"),
+        ({"task_points": "1 2 3", "max_score": "7"}, "Сумма баллов за задания — 6, а максимальный балл — 7"),
         ({"subject": "xyz"}, "Неверный вариант"),
         ({"grade": "9"}, "Неверный вариант"),
         ({"subject": "mat", "grade": "5"}, "Этот предмет в этом классе в кампании уже есть."),
@@ -139,10 +142,13 @@ def test_a_round_is_added_edited_and_removed(
     che, _mat = rounds(app, 2027)
     edit = browser.get(f"{url}/rounds/{che.id}/edit")
     scale = {"scale_3": "10", "scale_4": "19", "scale_5": "28", "max_score": "36", "source": "Описание работы",
-             "_version": browser.hidden(edit, "_version")}  # fmt: skip
+             "task_points": "3, 3, 30", "_version": browser.hidden(edit, "_version")}  # fmt: skip
     assert browser.post(f"{url}/rounds/{che.id}", scale).status_code == 303
     assert browser.post(f"{url}/rounds/{che.id}", scale).status_code == 409
     assert (rounds(app, 2027)[0].scale_5, rounds(app, 2027)[0].max_score) == (28, 36)
+    assert rounds(app, 2027)[0].task_points == [3, 3, 30]
+    assert 'value="3 3 30"' in browser.get(f"{url}/rounds/{che.id}/edit")
+    assert "3 3 30" in browser.get(url)
     version = {"_version": browser.hidden(browser.get(f"{url}/rounds/{che.id}/edit"), "_version")}
     assert browser.post(f"{url}/rounds/{che.id}/remove", version).status_code == 303
     assert browser.post(f"{url}/rounds/{che.id}/remove", version).status_code == 404

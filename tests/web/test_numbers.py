@@ -126,6 +126,36 @@ def test_a_row_that_was_changed_meanwhile_is_shown_and_the_next_try_counts(
     assert stored(app, city["school0"])[0][1] == 90
 
 
+def test_the_sample_the_teachers_and_the_place_are_kept_and_one_name_serves_all_rounds(
+    app: Flask, city: dict[str, int], browser_of: Callable[[str], Browser]
+) -> None:
+    browser, url = browser_of("sch"), f"/numbers/schools/{city['school0']}"
+    names = "Звонкова А. Б., Глобусов Т. А."
+    data = grid(city, mat_federal_sample="1", mat_experts=f"  {names} ", mat_place="Каб. 5", rus_works="4")
+    data |= {"responsible-all": "Тетрадкина П. С.", "place-all": "Библиотека"}
+    assert browser.post(url, data).status_code == 303
+    with app.app_context():
+        query = select(SchoolRound, CampaignRound.subject).join(SchoolRound.round).order_by(CampaignRound.subject)
+        found = [
+            (r.federal_sample, r.experts, r.responsible, r.place) for r, _subject in session_context().execute(query)
+        ]
+    assert found == [(True, names, "Тетрадкина П. С.", "Каб. 5"), (False, "", "Тетрадкина П. С.", "Библиотека")]
+    page = browser.get(url)
+    assert re.search(rf'name="federal_sample-{city["mat"]}" type="checkbox"[^>]* checked', page)
+    assert names in page
+    listed = browser.client.get(f"/numbers/list.csv?round={city['mat']}").data.decode("utf-8-sig").splitlines()
+    head, first = (row.replace('"', "").split(";") for row in listed[:2])
+    assert dict(zip(head, first, strict=True)) == {
+        "Школа": "Школа № 1", "Логин ФИС ОКО": first[1], "Район": "Заднепровский", "Предмет": "Математика", "Класс": "5",
+        "Работ": "61", "Федеральная выборка": "да", "Дата работы": "20.04.2027", "Учителей": "2",
+        "Работ на учителя": "60", "Эксперты (кто проверяет)": names, "Ответственный": "Тетрадкина П. С.",
+        "Место проверки": "Каб. 5",
+    }  # fmt: skip
+    too_long = browser.post(url, grid(city, mat_experts="я" * 501, mat_version="2", rus_version="1"))
+    assert too_long.status_code == 422
+    assert "Здесь допускается не более 500 знаков." in too_long.text
+
+
 def test_an_emptied_row_is_not_given_any_more(
     app: Flask, city: dict[str, int], browser_of: Callable[[str], Browser]
 ) -> None:
@@ -215,7 +245,7 @@ def test_files_hold_what_is_shown(city: dict[str, int], browser_of: Callable[[st
     )
     rows = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
     assert [row[0] for row in rows] == ["Школа", "Школа № 1"]
-    assert [rows[1][2], rows[1][3].date(), rows[1][4], rows[1][5]] == [61, date(2027, 4, 20), 2, 60]
+    assert [rows[1][5], rows[1][7].date(), rows[1][8], rows[1][9]] == [61, date(2027, 4, 20), 2, 60]
     text = browser.client.get("/numbers/readiness/list.csv?state=none").data.decode("utf-8-sig")
     assert [line.split(";")[0] for line in text.splitlines()] == ['"Школа"', '"Школа № 2"', '"Школа № 10"']
 

@@ -1,6 +1,8 @@
 """The demo's campaigns: rounds with scales, each school's own numbers, and two former years of mutual checks."""
 
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
@@ -10,11 +12,14 @@ from tracker.domain.calendar import is_working_day
 from tracker.domain.campaigns import FormerCheck, Numbers
 from tracker.domain.roles import Actor, Role
 from tracker.domain.scales import MAX_SCORES_2020_22, SCALES_2020_22, SOURCE_2020_22
+from tracker.domain.subjects import PRIMARY_GRADE
 from tracker.matching import api
 from tracker.matching.plan import Plan
 from tracker.matching.problem import Problem, Rules, School
 from tracker.models.campaigns import Campaign, CampaignRound
-from tracker.services import campaigns, numbers
+from tracker.models.organisations import Organisation
+from tracker.services import campaigns, numbers, part_timers
+from tracker.services.part_timers import Shared
 
 ROUNDS: tuple[tuple[str, int], ...] = (
     ("rus", 4), ("mat", 4), ("okr", 4),
@@ -26,6 +31,9 @@ ROUNDS: tuple[tuple[str, int], ...] = (
 # In these the demo remembers who checked whom.
 REMEMBERED: tuple[tuple[str, int], ...] = (("mat", 5), ("rus", 5), ("phy", 7))
 BEGAN, LASTS = -21, 20  # days from today
+# Schools by number whose works of a round are in the federal sample.
+SAMPLED = frozenset({(3, "rus", 5), (17, "mat", 5), (17, "mat", 6), (28, "rus", 8)})
+Mark = Callable[[Organisation, str], str]
 _CLASS_SIZE = 23
 
 
@@ -47,6 +55,7 @@ def hold_campaigns(stage: Stage, officer: Actor, rounds: Iterable[tuple[str, int
         campaigns.add_round(
             stage.session, actor=officer, campaign_id=last.id, subject=subject, grade=grade,
             scale=SCALES_2020_22.get(key), max_score=MAX_SCORES_2020_22.get(key), source=SOURCE_2020_22,
+            task_points=points_of_tasks(*key),
         )  # fmt: skip
     stage.session.refresh(last)
     starts_on, ends_on = window(stage.today)
@@ -54,6 +63,19 @@ def hold_campaigns(stage: Stage, officer: Actor, rounds: Iterable[tuple[str, int
         stage.session, actor=officer, year=year, name=f"ВПР {year} года", starts_on=starts_on, ends_on=ends_on,
         copy_from=last.id,
     )  # fmt: skip
+
+
+def points_of_tasks(subject: str, grade: int) -> list[int]:
+    """Return invented points of a work's tasks that add up to its maximum: easy tasks first."""
+    scale, most = SCALES_2020_22.get((subject, grade)), MAX_SCORES_2020_22.get((subject, grade))
+    left = most or (scale.five * 5 // 4 if scale else 20)
+    points: list[int] = []
+    for point in (1, 1, 1, 2, 1, 2, 1, 2, 2, 1, 2, 3, 2, 3, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3):
+        if left <= 0:
+            break
+        points.append(min(point, left))
+        left -= points[-1]
+    return [*points, left] if left else points
 
 
 def _teachers(rng: Random, subject: str, plan: SchoolPlan) -> int:
@@ -64,20 +86,79 @@ def _teachers(rng: Random, subject: str, plan: SchoolPlan) -> int:
     return max(1, plan.classes - 1) if subject in small else plan.classes + rng.randint(0, 2)
 
 
-def _row(stage: Stage, plan: SchoolPlan, of: CampaignRound, days: Sequence[date]) -> Numbers:
+def unmarked(_school: Organisation, text: str) -> str:
+    """Leave a text as it is."""
+    return text
+
+
+def _row(stage: Stage, plan: SchoolPlan, of: CampaignRound, days: Sequence[date], staff: "Staff") -> Numbers:
     teachers = _teachers(stage.rng, of.subject, plan)
     works = plan.classes * _CLASS_SIZE + stage.rng.randint(-9, 6) if teachers else 0
     test_on = stage.rng.choice(days) if works and days else None
-    return Numbers(of.id, works, test_on, teachers, 60, version=0)
+    return Numbers(
+        of.id, works, test_on, teachers, 60, 0,
+        federal_sample=bool(works) and (plan.number, of.subject, of.grade) in SAMPLED,
+        experts=staff.experts(of, teachers), responsible=staff.responsible, place=staff.place,
+    )  # fmt: skip
 
 
-def give_numbers(stage: Stage, campaign: Campaign, plans: Sequence[SchoolPlan], silent: int = 2) -> None:
+@dataclass(frozen=True)
+class Staff:
+    """Who checks in a school and where; the same names in every round of a subject."""
+
+    names: Sequence[str]
+    responsible: str
+    place: str
+    mark: Callable[[str], str]
+
+    def experts(self, of: CampaignRound, teachers: int) -> str:
+        """Return the names of so many teachers, in grade 4 the primary teachers; at most three are named."""
+        if not teachers:
+            return ""
+        desk = "primary" if of.grade == PRIMARY_GRADE else of.subject
+        at = zlib.crc32(desk.encode()) % len(self.names)
+        found = [self.names[(at + n) % len(self.names)] for n in range(min(teachers, 3))]
+        return self.mark(", ".join(found))
+
+
+def _staff(stage: Stage, plan: SchoolPlan, school: Organisation, mark: Mark) -> Staff:
+    people = [_short(next(stage.names)) for _ in range(12)]
+    return Staff(
+        people,
+        mark(school, people[0]),
+        mark(school, f"кабинет {plan.number % 30 + 1}"),
+        lambda text: mark(school, text),
+    )
+
+
+def _short(full_name: str) -> str:
+    """Return surname and initials."""
+    surname, *rest = full_name.split()
+    return " ".join([surname, *(f"{word[0]}." for word in rest if word[0].isalpha())])
+
+
+def name_part_timers(stage: Stage, campaign: Campaign, every: int = 6, mark: Mark = unmarked) -> int:
+    """Let each `every`-th school name a teacher who works at the next school too; returns how many."""
+    found = 0
+    for place in range(0, len(stage.schools), every):
+        school, other = stage.schools[place], stage.schools[(place + 1) % len(stage.schools)]
+        given = Shared("phy", school.id, other.id, mark(school, _short(next(stage.names))))
+        [actor] = stage.of(school.id, Role.SCHOOL)
+        part_timers.add(stage.session, actor=actor, campaign_id=campaign.id, given=given)
+        found += 1
+    return found
+
+
+def give_numbers(
+    stage: Stage, campaign: Campaign, plans: Sequence[SchoolPlan], silent: int = 2, mark: Mark = unmarked
+) -> None:
     """Let every school's representative give its numbers; the last `silent` schools have not done so yet."""
     rounds = sorted(campaign.rounds, key=lambda of: of.id)
     span = [campaign.starts_on + timedelta(days=n) for n in range((campaign.ends_on - campaign.starts_on).days + 1)]
     for plan, school in list(zip(plans, stage.schools, strict=True))[: len(plans) - silent]:
         days = [day for day in span if is_working_day(day, week_days=school.week_days)]
-        rows = [_row(stage, plan, of, days) for of in rounds]
+        staff = _staff(stage, plan, school, mark)
+        rows = [_row(stage, plan, of, days, staff) for of in rounds]
         [actor] = stage.of(school.id, Role.SCHOOL)
         numbers.save(stage.session, actor=actor, school_id=school.id, rows=rows)
 

@@ -58,6 +58,7 @@ def _build(stage: Stage, folder: Path) -> Built:
     checks = campaign.remember_former_years(stage, officer, plans)
     stage.go_to(SENT - 3)
     campaign.give_numbers(stage, now, plans)
+    campaign.name_part_timers(stage, now)
     stage.go_to(SENT - 1)
     drafts = memo.import_memo(stage, officer, now)
     stage.go_to(SENT)

@@ -18,7 +18,7 @@ from tracker.demo.stage import Stage
 from tracker.domain.recommendations import Addressee
 from tracker.domain.roles import OrganisationKind, Role
 from tracker.models.assistance import Assistance
-from tracker.models.campaigns import Campaign, CampaignRound, SchoolRound
+from tracker.models.campaigns import Campaign, CampaignRound, PartTimer, SchoolRound
 from tracker.models.imports import ImportDraft
 from tracker.models.journal import JournalEntry, Setting
 from tracker.models.memos import Memo, Recommendation
@@ -53,6 +53,10 @@ class Canaries:
         made.append(f"{self.prefixes[owner]}{place.replace('_', '').replace(' ', '')}{len(made)}")
         return made[-1]
 
+    def mark(self, school: Organisation, text: str) -> str:
+        """Return the text with a canary of the school."""
+        return f"{text} {self.of(school.login or '', 'text')}"
+
     def school(self, plan: SchoolPlan) -> SchoolPlan:
         """Return the plan with a canary in each text."""
         texts: dict[str, Any] = {
@@ -84,7 +88,8 @@ def _build(stage: Stage, schools: int, folder: Path) -> dict[str, Any]:
         stage.person(administrator, Role.OBSERVER, home, f"nablyudatel{number}")
     officer = stage.everybody(Role.DEPARTMENT)[0]
     now = campaign.hold_campaigns(stage, officer, ROUNDS)
-    campaign.give_numbers(stage, now, plans, silent=0)
+    campaign.give_numbers(stage, now, plans, silent=0, mark=canaries.mark)
+    campaign.name_part_timers(stage, now, every=1, mark=canaries.mark)
     stage.go_to(SENT)
     drafts = memo.import_memo(stage, officer, now)
     memo.send(stage, officer, drafts)
@@ -144,6 +149,7 @@ def _owned(session: Session) -> dict[str, dict[int, list[int]]]:
         "assistance": select(Assistance.school_id, Assistance.id),
         "numbers": select(SchoolRound.school_id, SchoolRound.id),
         "packets": select(CrossCheck.checker_id, CrossCheck.id),
+        "part_timers": select(PartTimer.school_id, PartTimer.id),
         "journal": select(JournalEntry.organisation_id, JournalEntry.id).where(
             JournalEntry.organisation_id.is_not(None)
         ),

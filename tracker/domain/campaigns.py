@@ -11,6 +11,15 @@ from tracker.domain.subjects import GRADES, SUBJECTS
 EARLIEST_YEAR, LATEST_YEAR = 2015, 2099
 LONGEST_WINDOW = 183  # days
 MOST_WORKS, MOST_TEACHERS, MOST_PER_TEACHER = 2000, 2000, 2000
+LONGEST_EXPERTS, LONGEST_RESPONSIBLE, LONGEST_PLACE, LONGEST_TEACHER = 500, 200, 200, 200
+MOST_PART_TIMERS = 200  # of one school in one campaign
+# Two experts' marks at least so far apart need a third check; marks are 2 to 5, so 4 is out of their reach.
+THIRD_CHECK_NAMES: dict[int, str] = {
+    1: N_("when the experts’ marks differ at all"),
+    2: N_("when the experts’ marks differ by 2 or more"),
+    3: N_("when the experts’ marks differ by 3"),
+    4: N_("never"),
+}
 
 
 def check_window(year: int, starts_on: date, ends_on: date) -> None:
@@ -30,12 +39,21 @@ def check_window(year: int, starts_on: date, ends_on: date) -> None:
         )
 
 
+def check_third(third_check_from: int) -> None:
+    """Raise InvalidError unless two experts' marks can differ by so much, or never need a third check."""
+    if third_check_from not in THIRD_CHECK_NAMES:
+        raise InvalidError(N_("Marks are 2 to 5: they differ by 1, 2 or 3."), field="third_check_from")
+
+
 def check_round(subject: str, grade: int) -> None:
     """Raise InvalidError for a subject or a grade the national tests do not have."""
     if subject not in SUBJECTS:
         raise InvalidError(N_("There is no such subject."), field="subject")
     if grade not in GRADES:
         raise InvalidError(N_("The national tests are not held in this grade."), field="grade")
+
+
+NUMBERS_TEXTS = {"experts": LONGEST_EXPERTS, "responsible": LONGEST_RESPONSIBLE, "place": LONGEST_PLACE}
 
 
 @dataclass(frozen=True)
@@ -51,11 +69,16 @@ class Numbers:
     teachers: int = 0
     works_per_teacher: int = 60
     version: int | None = None
+    federal_sample: bool = False  # the federal sample is checked elsewhere: nobody here checks it, it may check others
+    experts: str = ""  # names of the teachers who check
+    responsible: str = ""
+    place: str = ""
 
     @property
     def given(self) -> bool:
         """Whether anything at all was filled in."""
-        return self.works is not None or bool(self.teachers or self.test_on)
+        told = (self.teachers, self.test_on, self.federal_sample, self.experts, self.responsible, self.place)
+        return self.works is not None or any(told)
 
 
 @dataclass(frozen=True)
@@ -89,6 +112,9 @@ def faults(row: Numbers, window: Window) -> Iterator[InvalidError]:
         elif not lowest <= value <= highest:
             words = N_("A whole number from %(lowest)s to %(highest)s is needed.")
             yield InvalidError(words, field=field, lowest=lowest, highest=highest)
+    for field, longest in NUMBERS_TEXTS.items():
+        if len(getattr(row, field)) > longest:
+            yield InvalidError(N_("No more than %(longest)s characters here."), field=field, longest=longest)
     if row.test_on is None:
         return
     if not window.starts_on <= row.test_on <= window.ends_on:

@@ -71,6 +71,10 @@ COLUMNS: dict[ImportKind, tuple[Column, ...]] = {
         ),
         Column("x", N_("East, m"), ("к востоку, м", "east, m", "x"), N_("Place on the plan, metres."), "1200"),
         Column("y", N_("North, m"), ("к северу, м", "north, m", "y"), N_("Place on the plan, metres."), "-300"),
+        Column(
+            "rooms", N_("Rooms for marking"), ("кабинетов для проверки", "кабинеты", "rooms for marking", "rooms"),
+            N_("In how many rooms works can be marked on one day; empty when there is no limit."), "3",
+        ),
     ),
     ImportKind.PEOPLE: (
         Column(

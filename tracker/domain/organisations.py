@@ -18,6 +18,7 @@ WEEKS: tuple[int, ...] = (5, 6)
 # Metres from any chosen point of the city; a region is smaller than this too.
 FARTHEST = 5_000_000
 MOST_SUCCESSORS = 20
+MOST_ROOMS = 500
 _LOGIN = re.compile(r"(?:edu|sch)?([0-9]{4,20})")
 
 
@@ -35,9 +36,13 @@ def normal_login(text: str | None) -> str | None:
 
 
 def checked_facts(facts: Mapping[str, int | None]) -> None:
-    """Raise InvalidError when the week is not of 5 or 6 days or a coordinate (metres) lies off any plan."""
+    """Raise InvalidError when the week, the rooms for marking or a coordinate (metres) cannot be."""
     if facts["week_days"] not in WEEKS:
         raise InvalidError(N_("A school's week has 5 or 6 days."), field="week_days")
+    rooms = facts.get("rooms")
+    if rooms is not None and not 1 <= rooms <= MOST_ROOMS:
+        words = N_("From 1 to %(most)s rooms; empty when there is no limit.")
+        raise InvalidError(words, field="rooms", most=MOST_ROOMS)
     x, y = facts["x"], facts["y"]
     if (x is None) != (y is None):
         raise InvalidError(N_("Give both coordinates or neither."), field="y" if y is None else "x")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tracker.domain.errors import N_, InvalidError
 
 HIGHEST = 200
+MOST_TASKS, MOST_POINTS, LONGEST_POINTS = 60, 50, 300
 # What is written beside a scale taken from this table; data, hence in the language of the documents.
 SOURCE_2020_22 = "ВПР 2020–2022 годов; сверить с описанием работы текущего года"
 
@@ -56,3 +57,31 @@ def check_scale(scale: Scale | None, max_score: int | None) -> None:
         raise InvalidError(N_("The bounds must grow: 0 < mark 3 < mark 4 < mark 5."), field="scale_4")
     if max_score is not None and scale.five > max_score:
         raise InvalidError(N_("The bound of mark 5 lies above the maximum."), field="scale_5")
+
+
+def read_task_points(text: str) -> list[int] | None:
+    """Return the most points of each task out of “1 1 2 3” or “1, 1, 2”; None when nothing was typed."""
+    parts = text.replace(",", " ").replace(";", " ").split()
+    if not parts:
+        return None
+    if len(parts) > MOST_TASKS:
+        raise InvalidError(N_("A work has at most %(most)s tasks."), field="task_points", most=MOST_TASKS)
+    if not all(part.isascii() and part.isdecimal() and len(part) < 4 for part in parts):
+        words = N_("Whole numbers with spaces between them are needed, one for each task: 1 1 2 3.")
+        raise InvalidError(words, field="task_points")
+    return check_task_points([int(part) for part in parts], None)
+
+
+def check_task_points(points: list[int] | None, max_score: int | None) -> list[int] | None:
+    """Return the most points of each task when they add up to the maximum of the whole work (where it is given)."""
+    if points is None:
+        return None
+    if not 1 <= len(points) <= MOST_TASKS:
+        raise InvalidError(N_("A work has at most %(most)s tasks."), field="task_points", most=MOST_TASKS)
+    if not all(1 <= point <= MOST_POINTS for point in points):
+        words = N_("A task gives from 1 to %(most)s points.")
+        raise InvalidError(words, field="task_points", most=MOST_POINTS)
+    if max_score is not None and sum(points) != max_score:
+        words = N_("The tasks give %(sum)s points together, the maximum is %(max)s: one of the two is wrong.")
+        raise InvalidError(words, field="task_points", sum=sum(points), max=max_score)
+    return points

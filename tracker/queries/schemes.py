@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from tracker.domain.roles import OrganisationKind
 from tracker.domain.schemes import SchoolFacts
 from tracker.domain.text import fold
-from tracker.models.campaigns import CampaignRound, PastCheck, SchoolRound
+from tracker.models.campaigns import CampaignRound, PartTimer, PastCheck, SchoolRound
 from tracker.models.organisations import District, ForbiddenPair, Organisation
 from tracker.models.schemes import Scheme
 from tracker.queries.organisations import is_open
@@ -34,9 +34,10 @@ def school_facts(session: Session, round_id: int, today: date) -> list[SchoolFac
             building=fold(school.building),
             x=school.x,
             y=school.y,
-            works=numbers.works,
+            works=0 if numbers.federal_sample else numbers.works,
             teachers=numbers.teachers,
             works_per_teacher=numbers.works_per_teacher,
+            federal_sample=numbers.federal_sample,
         )
         for school, numbers, bank in session.execute(query)
     ]
@@ -50,10 +51,18 @@ def without_numbers(session: Session, round_id: int, today: date) -> list[Organi
     return list(session.scalars(query))
 
 
-def forbidden_pairs(session: Session) -> list[tuple[int, int]]:
-    """Return the pairs of schools that may not check each other."""
+def forbidden_pairs(session: Session, of: CampaignRound) -> list[tuple[int, int]]:
+    """Return the pairs of schools that may not check each other in a round.
+
+    Those forbidden for good, and those that share a teacher of the subject: a part-timer may neither mark the works of
+    the other school nor be marked there by colleagues.
+    """
     query = select(ForbiddenPair.first_id, ForbiddenPair.second_id).order_by(ForbiddenPair.id)
-    return [(row.first_id, row.second_id) for row in session.execute(query)]
+    pairs = [(row.first_id, row.second_id) for row in session.execute(query)]
+    shared = select(PartTimer.school_id, PartTimer.other_school_id).where(
+        PartTimer.campaign_id == of.campaign_id, PartTimer.subject == of.subject
+    )
+    return [*pairs, *((row.school_id, row.other_school_id) for row in session.execute(shared.order_by(PartTimer.id)))]
 
 
 def past_checks(session: Session, of: CampaignRound, year: int, years: int) -> list[tuple[int, int, int]]:
@@ -66,7 +75,7 @@ def past_checks(session: Session, of: CampaignRound, year: int, years: int) -> l
 
 @dataclass(frozen=True)
 class RoundSummary:
-    """A round with its figures: schools that gave numbers, their works, what all teachers can mark, its schemes."""
+    """A round in figures: schools that gave numbers, works to be checked, what all teachers can mark, its schemes."""
 
     round: CampaignRound
     given: int
@@ -82,7 +91,7 @@ def round_summaries(session: Session, campaign_id: int, today: date) -> list[Rou
         select(
             SchoolRound.round_id,
             func.count(SchoolRound.id).label("given"),
-            func.sum(SchoolRound.works).label("works"),
+            func.sum(case((SchoolRound.federal_sample, 0), else_=SchoolRound.works)).label("works"),
             func.sum(SchoolRound.teachers * SchoolRound.works_per_teacher).label("capacity"),
         )
         .join(Organisation, and_(Organisation.id == SchoolRound.school_id, is_open(today)))

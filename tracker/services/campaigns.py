@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +12,14 @@ from tracker.domain.campaigns import FormerCheck
 from tracker.domain.deadlines import DeadlineKind, check_date
 from tracker.domain.errors import N_, ConflictError, InvalidError, MissingError
 from tracker.domain.roles import Actor, OrganisationKind
-from tracker.domain.scales import MAX_SCORES_2020_22, SCALES_2020_22, SOURCE_2020_22, Scale, check_scale
+from tracker.domain.scales import (
+    MAX_SCORES_2020_22,
+    SCALES_2020_22,
+    SOURCE_2020_22,
+    Scale,
+    check_scale,
+    check_task_points,
+)
 from tracker.domain.tasks import OPEN
 from tracker.domain.text import checked_line
 from tracker.models.campaigns import CalendarOverride, Campaign, CampaignRound, PastCheck, SchoolRound
@@ -24,7 +32,7 @@ from tracker.queries.locking import locked
 from tracker.services.journal import changes, record
 
 LONGEST_NAME, LONGEST_SOURCE, LONGEST_NOTE = 200, 300, 200
-_SCALE = ("scale_3", "scale_4", "scale_5", "max_score", "scale_source")
+_SCALE = ("scale_3", "scale_4", "scale_5", "max_score", "scale_source", "task_points")
 
 
 def _checked_name(name: str) -> str:
@@ -40,8 +48,12 @@ def create(
     starts_on: date,
     ends_on: date,
     copy_from: int | None = None,
+    third_check_from: int | None = None,
 ) -> Campaign:
-    """Create a year's campaign; `copy_from` takes another campaign's rounds and scales over, with their source."""
+    """Create a year's campaign; `copy_from` takes another campaign's rounds over, with scales and tasks' points.
+
+    `third_check_from` is taken over too unless it is given; two experts' marks so far apart need a third check.
+    """
     name = _checked_name(name)
     rules.check_window(year, starts_on, ends_on)
     if session.scalar(select(Campaign.id).where(Campaign.year == year)) is not None:
@@ -49,11 +61,14 @@ def create(
     former = session.get(Campaign, copy_from) if copy_from is not None else None
     if copy_from is not None and former is None:
         raise InvalidError(N_("There is no such campaign to copy from."), field="copy_from")
-    row = Campaign(year=year, name=name, starts_on=starts_on, ends_on=ends_on)
+    third = third_check_from or (former.third_check_from if former else 2)
+    rules.check_third(third)
+    row = Campaign(year=year, name=name, starts_on=starts_on, ends_on=ends_on, third_check_from=third)
     session.add(row)
     session.flush()
     copied = _copy_rounds(session, former, row) if former else 0
     after = {"year": year, "name": name, "starts_on": starts_on, "ends_on": ends_on, "rounds_copied": copied}
+    after["third_check_from"] = third
     record(session, actor, "created", "campaign", row.id, after=after)
     return row
 
@@ -68,14 +83,28 @@ def _copy_rounds(session: Session, former: Campaign, row: Campaign) -> int:
 
 
 def update(
-    session: Session, *, actor: Actor, campaign_id: int, version: int | None, name: str, starts_on: date, ends_on: date
+    session: Session,
+    *,
+    actor: Actor,
+    campaign_id: int,
+    version: int | None,
+    name: str,
+    starts_on: date,
+    ends_on: date,
+    third_check_from: int | None = None,
 ) -> Campaign:
-    """Change the name or the window; open tasks bound to the campaign move with its end."""
+    """Change the name, the window or when a third check is needed (None leaves that).
+
+    Open tasks bound to the campaign move with its end.
+    """
     row = locked(session, Campaign, campaign_id, version=version)
     name = _checked_name(name)
     rules.check_window(row.year, starts_on, ends_on)
     old_end = row.ends_on
-    before, after = changes(row, {"name": name, "starts_on": starts_on, "ends_on": ends_on})
+    third = row.third_check_from if third_check_from is None else third_check_from
+    rules.check_third(third)
+    values = {"name": name, "starts_on": starts_on, "ends_on": ends_on, "third_check_from": third}
+    before, after = changes(row, values)
     if after:
         session.flush()
         record(session, actor, "changed", "campaign", row.id, before=before, after=after)
@@ -106,13 +135,16 @@ def _move_bound_tasks(session: Session, actor: Actor, campaign: Campaign, old_en
         )  # fmt: skip
 
 
-def _scale_columns(scale: Scale | None, max_score: int | None, source: str) -> dict[str, int | str | None]:
+def _scale_columns(
+    scale: Scale | None, max_score: int | None, source: str, task_points: list[int] | None
+) -> dict[str, Any]:
     check_scale(scale, max_score)
+    check_task_points(task_points, max_score)
     source = checked_line(source, field="source", longest=LONGEST_SOURCE)
     if scale is not None and not source:
         raise InvalidError(N_("Say where the scale comes from."), field="source")
     bounds = (scale.three, scale.four, scale.five) if scale else (None, None, None)
-    return dict(zip(_SCALE, (*bounds, max_score, source), strict=True))
+    return dict(zip(_SCALE, (*bounds, max_score, source, task_points), strict=True))
 
 
 def add_round(
@@ -125,11 +157,12 @@ def add_round(
     scale: Scale | None = None,
     max_score: int | None = None,
     source: str = "",
+    task_points: list[int] | None = None,
 ) -> CampaignRound:
     """Add a subject in a grade, with its scale when it is known (then with the scale's source)."""
     campaign = locked(session, Campaign, campaign_id)
     rules.check_round(subject, grade)
-    columns = _scale_columns(scale, max_score, source)
+    columns = _scale_columns(scale, max_score, source, task_points)
     same = select(CampaignRound.id).where(
         CampaignRound.campaign_id == campaign.id, CampaignRound.subject == subject, CampaignRound.grade == grade
     )
@@ -165,10 +198,11 @@ def update_round(
     scale: Scale | None,
     max_score: int | None,
     source: str,
+    task_points: list[int] | None = None,
 ) -> CampaignRound:
-    """Change a round's scale and its source."""
+    """Change a round's scale, its source and the most points of each task."""
     row = locked(session, CampaignRound, round_id, version=version)
-    before, after = changes(row, _scale_columns(scale, max_score, source))
+    before, after = changes(row, _scale_columns(scale, max_score, source, task_points))
     if after:
         session.flush()
         record(session, actor, "changed", "round", row.id, before=before, after=after)

@@ -22,7 +22,7 @@ _TEXTS = {
     "district": rules.LONGEST_DISTRICT,
     "bank": rules.LONGEST_BANK,
 }
-_FACTS = ("name", "short_name", "building", "login", "week_days", "x", "y")
+_FACTS = ("name", "short_name", "building", "login", "week_days", "x", "y", "rooms")
 _WHOLE = re.compile(r"(-?[0-9]{1,7})(?:[.,]0+)?")
 
 
@@ -72,6 +72,8 @@ def _value(name: str, text: str) -> str | int | None:
     number = int(found[1])
     if name == "week_days" and number not in rules.WEEKS:
         raise InvalidError(N_("A school's week has 5 or 6 days."), field=name)
+    if name == "rooms":
+        rules.checked_facts({"week_days": 5, "x": None, "y": None, "rooms": number})
     if abs(number) > rules.FARTHEST:
         raise InvalidError(N_("This coordinate lies off the plan."), field=name)
     return number

@@ -1,6 +1,7 @@
 """A school's own numbers: works, dates and teachers in each round, saved all or nothing."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from tracker.domain.campaigns import Numbers, Window, faults
 from tracker.domain.errors import N_, ConflictError, InvalidError, MissingError, RowError, RowsInvalidError
 from tracker.domain.permissions import Action
 from tracker.domain.roles import Actor, OrganisationKind
+from tracker.domain.text import clean_line
 from tracker.models.campaigns import CampaignRound, SchoolRound
 from tracker.models.organisations import Organisation
 from tracker.queries.campaigns import overrides
@@ -17,7 +19,9 @@ from tracker.queries.visibility import within_reach
 from tracker.services.context import today
 from tracker.services.journal import changes, record
 
-_COLUMNS = ("works", "test_on", "teachers", "works_per_teacher")
+_COLUMNS = (
+    "works", "test_on", "teachers", "works_per_teacher", "federal_sample", "experts", "responsible", "place",
+)  # fmt: skip
 
 
 def save(session: Session, *, actor: Actor, school_id: int, rows: Iterable[Numbers]) -> int:
@@ -26,7 +30,7 @@ def save(session: Session, *, actor: Actor, school_id: int, rows: Iterable[Numbe
     Raises RowsInvalidError with an error for each bad row (`row` counts from 1 in the order given), ConflictError when
     a row was changed by somebody else after the person saw it. A row with nothing in it is "not given": it is removed.
     """
-    wanted = list(rows)
+    wanted = [_clean(row) for row in rows]
     school = _school(session, actor, school_id)
     rounds = _rounds(session, wanted)
     _check(session, school, wanted, rounds)
@@ -47,6 +51,12 @@ def save(session: Session, *, actor: Actor, school_id: int, rows: Iterable[Numbe
             before=before, after=after, organisation_id=school.id,
         )  # fmt: skip
     return len(after)
+
+
+def _clean(row: Numbers) -> Numbers:
+    return replace(
+        row, experts=clean_line(row.experts), responsible=clean_line(row.responsible), place=clean_line(row.place)
+    )
 
 
 def _school(session: Session, actor: Actor, school_id: int) -> Organisation:

@@ -18,7 +18,7 @@ from tracker.queries.locking import locked
 from tracker.queries.visibility import within_reach
 from tracker.services.journal import Entry, changes, record, record_all
 
-_FACTS = ("name", "short_name", "district_id", "building", "login", "week_days", "x", "y")
+_FACTS = ("name", "short_name", "district_id", "building", "login", "week_days", "x", "y", "rooms")
 
 
 def district(session: Session, *, actor: Actor, name: str, bank: str = "") -> District:
@@ -79,7 +79,8 @@ def _checked(session: Session, own_id: int | None, **facts: Any) -> dict[str, An
 
 def create_schools(session: Session, *, actor: Actor, rows: Iterable[Mapping[str, Any]]) -> list[Organisation]:
     """Create many schools at once; a row holds what `create` takes, the district as a row or None."""
-    plain = {"short_name": "", "building": "", "login": None, "week_days": 5, "x": None, "y": None, "district": None}
+    nothing = dict.fromkeys(("login", "x", "y", "rooms", "district"))
+    plain = {"short_name": "", "building": "", "week_days": 5, **nothing}
     made, columns = [], []
     for row in rows:
         facts = {**plain, **row}
@@ -112,11 +113,11 @@ def create(
     week_days: int = 5,
     x: int | None = None,
     y: int | None = None,
+    rooms: int | None = None,
 ) -> Organisation:
     """Create the department, the methodical office or a school; a district given by name is made when unknown."""
-    values = _checked(
-        session, None, name=name, short_name=short_name, building=building, login=login, week_days=week_days, x=x, y=y
-    )
+    facts: dict[str, Any] = {"week_days": week_days, "x": x, "y": y, "rooms": rooms}
+    values = _checked(session, None, name=name, short_name=short_name, building=building, login=login, **facts)
     row = Organisation(kind=OrganisationKind(kind), district_id=_district_id(session, actor, district), **values)
     session.add(row)
     session.flush()
@@ -143,12 +144,12 @@ def update(
     week_days: int = 5,
     x: int | None = None,
     y: int | None = None,
+    rooms: int | None = None,
 ) -> Organisation:
     """Change an organisation's facts; its kind stays what it was, for roles and tasks hang on it."""
     row = _own(session, actor, organisation_id, version)
-    values = _checked(
-        session, row.id, name=name, short_name=short_name, building=building, login=login, week_days=week_days, x=x, y=y
-    )
+    facts: dict[str, Any] = {"week_days": week_days, "x": x, "y": y, "rooms": rooms}
+    values = _checked(session, row.id, name=name, short_name=short_name, building=building, login=login, **facts)
     values["district_id"] = _district_id(session, actor, district)
     before, after = changes(row, values)
     shown = set(_FACTS) & after.keys()

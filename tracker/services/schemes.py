@@ -46,7 +46,7 @@ def prepare(session: Session, *, round_id: int, settings: Settings, pinned: Iter
         year,
         queries.school_facts(session, of.id, today(session)),
         settings,
-        forbidden=queries.forbidden_pairs(session),
+        forbidden=queries.forbidden_pairs(session, of),
         history=queries.past_checks(session, of, year, settings.history_years),
         pinned=pinned,
     )

@@ -15,6 +15,7 @@ from tracker.web.memos import memos
 from tracker.web.numbers import numbers
 from tracker.web.organisations import organisations
 from tracker.web.packets import packets
+from tracker.web.part_timers import part_timers
 from tracker.web.people import people
 from tracker.web.progress import progress
 from tracker.web.recommendations import recommendations
@@ -37,6 +38,7 @@ ALL = (
     numbers,
     organisations,
     packets,
+    part_timers,
     people,
     progress,
     recommendations,

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from tracker.domain.campaigns import THIRD_CHECK_NAMES
 from tracker.domain.errors import InvalidError
 from tracker.domain.permissions import Action
 from tracker.domain.subjects import SUBJECTS
@@ -52,7 +53,7 @@ def _page(row: Campaign, form: NewRoundForm) -> str:
     rounds = queries.rounds(session, row.id)
     return render_template(
         "campaigns/show.html", campaign=row, rounds=rounds, subjects=SUBJECTS, form=form,
-        days=queries.window_days(session, row),
+        days=queries.window_days(session, row), third_words=THIRD_CHECK_NAMES.get(row.third_check_from, ""),
     )  # fmt: skip
 
 
@@ -61,7 +62,8 @@ def _page(row: Campaign, form: NewRoundForm) -> str:
 def new() -> ResponseReturnValue:
     """Show the empty form; the latest campaign is offered to copy from."""
     known = queries.all_campaigns(session_context())
-    form = NewCampaignForm(copy_from=str(known[0].id) if known else PUBLISHED)
+    former = {"copy_from": str(known[0].id), "third_check_from": known[0].third_check_from} if known else {}
+    form = NewCampaignForm(**({"copy_from": PUBLISHED} | former))
     form.set_campaigns(known)
     return render_template("campaigns/new.html", form=form)
 

@@ -35,3 +35,8 @@ def csv_file(sheet: Sheet, name: str) -> Response:
 def xlsx_file(sheets: list[Sheet], name: str) -> Response:
     """Return tables as an XLSX download."""
     return download(to_xlsx(sheets), f"{name}.xlsx", XLSX)
+
+
+def table_file(sheet: Sheet, form: str) -> Response:
+    """Return a table as a download of the wanted form, named by its title."""
+    return csv_file(sheet, sheet.title) if form == "csv" else xlsx_file([sheet], sheet.title)

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from tracker.domain.assistance import FORM_NAMES
+from tracker.domain.campaigns import THIRD_CHECK_NAMES
 from tracker.domain.deadlines import DEADLINE_NAMES, RHYTHM_NAMES
 from tracker.domain.errors import N_
 from tracker.domain.packets import DEED_NAMES as PACKET_DEEDS
@@ -31,6 +32,7 @@ OBJECTS: dict[str, str] = {
     "job": N_("background work"),
     "memo": N_("memo"),
     "organisation": N_("organisation"),
+    "part_timer": N_("part-timer"),
     "person": N_("person"),
     "recommendation": N_("recommendation"),
     "round": N_("subject in a grade"),
@@ -83,6 +85,8 @@ FIELDS: dict[str, str] = {
     "due_on": N_("Due"),
     "ends_on": N_("Last day"),
     "evidence": N_("Evidence"),
+    "experts": N_("Teachers who check"),
+    "federal_sample": N_("Federal sample"),
     "file": N_("File"),
     "file_name": N_("File"),
     "first_due": N_("Earliest date"),
@@ -101,6 +105,8 @@ FIELDS: dict[str, str] = {
     "memo": N_("Memo"),
     "name": N_("Name"),
     "number": N_("Number"),
+    "other_school_id": N_("Works also in"),
+    "place": N_("Place of checking"),
     "plan": N_("Plan"),
     "reason": N_("Reason"),
     "recommendation_id": N_("Recommendation"),
@@ -109,8 +115,10 @@ FIELDS: dict[str, str] = {
     "received_works": N_("Works received"),
     "reported_on": N_("Reported on"),
     "returned_at": N_("Returned at"),
+    "responsible": N_("Responsible person"),
     "rhythm": N_("Reporting rhythm"),
     "roles": N_("Roles"),
+    "rooms": N_("Rooms for marking"),
     "round": N_("Round"),
     "school_id": N_("School"),
     "short_name": N_("Short name"),
@@ -118,10 +126,13 @@ FIELDS: dict[str, str] = {
     "status": N_("Status"),
     "subject": N_("Subject"),
     "successors": N_("Successors"),
+    "task_points": N_("Points of the tasks"),
     "tasks": N_("Tasks"),
+    "teacher": N_("Teacher"),
     "teachers": N_("Teachers"),
     "test_on": N_("Day of the test"),
     "text": N_("Text"),
+    "third_check_from": N_("A third check is needed"),
     "title": N_("Title"),
     "topic": N_("Topic"),
     "until": N_("Until"),
@@ -142,6 +153,7 @@ VALUES: dict[str, Mapping[str, str]] = {
     "form": {member.value: name for member, name in FORM_NAMES.items()},
     "kind": {member.value: name for member, name in KIND_NAMES.items()},
     "rhythm": {member.value: name for member, name in RHYTHM_NAMES.items()},
+    "third_check_from": {str(apart): words for apart, words in THIRD_CHECK_NAMES.items()},
     "status": _STATUSES,
     "subject": SUBJECTS,
 }

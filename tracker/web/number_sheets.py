@@ -8,37 +8,46 @@ from tracker.documents.sheets import Cell, Sheet
 from tracker.domain.errors import N_, MissingError
 from tracker.domain.roles import Actor
 from tracker.domain.subjects import SUBJECTS
-from tracker.models.campaigns import CampaignRound
+from tracker.models.campaigns import CampaignRound, SchoolRound
 from tracker.queries import numbers as queries
 from tracker.queries.paging import count
-from tracker.web.downloads import check_rows, csv_file, xlsx_file
+from tracker.web.downloads import check_rows, table_file
 from tracker.web.i18n import translated
-
-
-def _file(sheet: Sheet, form: str) -> Response:
-    return csv_file(sheet, sheet.title) if form == "csv" else xlsx_file([sheet], sheet.title)
 
 
 def round_file(
     session: Session, actor: Actor, of: CampaignRound | None, filters: queries.Filters, form: str
 ) -> Response:
-    """Return the table of one round as csv or xlsx."""
+    """Return the table of one round as csv or xlsx, with the columns that the import of numbers takes."""
     if of is None:
         raise MissingError(N_("The campaign has no subjects yet."))
     query = queries.of_round(actor, of.id, filters)
     check_rows(count(session, query))
     schools = session.scalars(query).all()
     given = queries.in_round(session, of.id, schools)
-    rows: list[list[Cell]] = []
-    for school in schools:
-        row = given.get(school.id)
-        numbers: list[Cell] = [None] * 4
-        if row is not None:
-            numbers = [row.works, row.test_on, row.teachers, row.works_per_teacher]
-        rows.append([school.name, school.district.name if school.district else "", *numbers])
-    title = _("%(subject)s, grade %(grade)s", subject=translated(SUBJECTS[of.subject]), grade=of.grade)
-    header = [_("School"), _("District"), _("Works"), _("Day of the test"), _("Teachers"), _("Works a teacher")]
-    return _file(Sheet(title, header, rows), form)
+    subject = translated(SUBJECTS[of.subject])
+    rows = [
+        [
+            school.name, school.login or "", school.district.name if school.district else "", subject, of.grade,
+            *_cells(given.get(school.id)),
+        ]
+        for school in schools
+    ]  # fmt: skip
+    header = [
+        _("School"), _("Login of the federal system"), _("District"), _("Subject"), _("Grade"), _("Works"),
+        _("Federal sample"), _("Day of the test"), _("Teachers"), _("Works a teacher"), _("Teachers who check"),
+        _("Responsible person"), _("Place of checking"),
+    ]  # fmt: skip
+    return table_file(Sheet(_("%(subject)s, grade %(grade)s", subject=subject, grade=of.grade), header, rows), form)
+
+
+def _cells(row: SchoolRound | None) -> list[Cell]:
+    if row is None:
+        return [None] * 8
+    sample = _("yes") if row.federal_sample else _("no")
+    return [
+        row.works, sample, row.test_on, row.teachers, row.works_per_teacher, row.experts, row.responsible, row.place,
+    ]  # fmt: skip
 
 
 def readiness_file(
@@ -65,4 +74,4 @@ def readiness_file(
         for school in schools
     ]
     header = [_("School"), _("District"), _("Subjects given"), _("Subjects in all"), _("Works")]
-    return _file(Sheet(_("Readiness of the numbers"), header, rows), form)
+    return table_file(Sheet(_("Readiness of the numbers"), header, rows), form)

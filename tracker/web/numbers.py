@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from tracker.domain.campaigns import NUMBERS_TEXTS
 from tracker.domain.errors import ConflictError, RowsInvalidError
 from tracker.domain.permissions import Action, reach
-from tracker.domain.subjects import SUBJECTS
+from tracker.domain.subjects import PRIMARY_GRADE, SUBJECTS
 from tracker.extensions import clock, session_context
 from tracker.models.campaigns import Campaign, CampaignRound
 from tracker.models.organisations import Organisation
@@ -18,7 +19,7 @@ from tracker.queries.paging import page_of
 from tracker.services import numbers as service
 from tracker.web import arguments, number_sheets
 from tracker.web.access import current_actor, requires
-from tracker.web.forms.numbers import Line, bring_up_to_date, lines, refuse, typed
+from tracker.web.forms.numbers import FOR_ALL, Line, bring_up_to_date, lines, refuse, typed
 from tracker.web.forms.numbers import numbers as numbers_of
 from tracker.web.i18n import explain, translated
 from tracker.web.transaction import writing
@@ -113,8 +114,10 @@ def export_readiness(form: str) -> Response:
 
 def _grid(campaign: Campaign, school: Organisation, grid: list[Line], problem: str = "") -> str:
     return render_template(
-        "numbers/edit.html", campaign=campaign, school=school, grid=grid, problem=problem, subjects=SUBJECTS
-    )
+        "numbers/edit.html", campaign=campaign, school=school, grid=grid, problem=problem, subjects=SUBJECTS,
+        longest=NUMBERS_TEXTS, primary=PRIMARY_GRADE,
+        for_all={cell: request.form.get(f"{cell}-all", "") for cell in FOR_ALL},
+    )  # fmt: skip
 
 
 @numbers.get("/numbers/schools/<id:school_id>")

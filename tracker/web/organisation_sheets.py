@@ -19,13 +19,13 @@ def listing_file(session: Session, query: "Select[Any]", form: str) -> Response:
     check_rows(count(session, query))
     header = [
         _("Kind"), _("Name"), _("Short name"), _("District"), _("Side of the river"), _("Building"), _("Login"),
-        _("Week, days"), _("East, m"), _("North, m"), _("Closed from"),
+        _("Week, days"), _("East, m"), _("North, m"), _("Rooms for marking"), _("Closed from"),
     ]  # fmt: skip
     rows = [
         [
             translated(KIND_NAMES[row.kind]), row.name, row.short_name, row.district.name if row.district else "",
             row.district.bank if row.district else "", row.building, row.login or "", row.week_days, row.x, row.y,
-            row.closed_on,
+            row.rooms, row.closed_on,
         ]
         for row in session.scalars(query)
     ]  # fmt: skip

@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from tracker.domain.campaigns import EARLIEST_YEAR, LATEST_YEAR
-from tracker.domain.scales import HIGHEST, Scale
+from tracker.domain.campaigns import EARLIEST_YEAR, LATEST_YEAR, THIRD_CHECK_NAMES
+from tracker.domain.scales import HIGHEST, Scale, read_task_points
 from tracker.domain.subjects import GRADES, SUBJECTS
 from tracker.models.campaigns import Campaign, CampaignRound
 from tracker.services.campaigns import LONGEST_NAME, LONGEST_SOURCE
@@ -33,9 +33,18 @@ class WindowFields(BaseForm):
         description=_l("Inside the window every school picks its own dates; no common day is imposed."),
     )
 
+    third_check_from = SelectField(
+        _l("A third check is needed"),
+        choices=options((str(apart), _l(words)) for apart, words in THIRD_CHECK_NAMES.items()),
+        default="2",
+        description=_l("Two experts mark every work; where their marks are so far apart a third one decides."),
+    )
+
     def window(self) -> dict[str, Any]:
         """Return the fields as the service takes them."""
-        return {"name": self.name.data, "starts_on": self.starts_on.data, "ends_on": self.ends_on.data}
+        third = int(self.third_check_from.data)
+        names = ("name", "starts_on", "ends_on")
+        return {name: self[name].data for name in names} | {"third_check_from": third}
 
 
 class NewCampaignForm(CreateForm, WindowFields):
@@ -60,12 +69,16 @@ class CampaignForm(EditForm, WindowFields):
 
 
 class ScaleFields(BaseForm):
-    """A mark scale."""
+    """A mark scale and the most points of each task."""
 
     scale_3 = IntegerField(_l("Mark 3 from, points"), validators=_POINTS)
     scale_4 = IntegerField(_l("Mark 4 from, points"), validators=_POINTS)
     scale_5 = IntegerField(_l("Mark 5 from, points"), validators=_POINTS)
     max_score = IntegerField(_l("Maximum, points"), validators=_POINTS)
+    task_points = LineField(
+        _l("The most points of each task"),
+        description=_l("In the order of the tasks, with spaces: 1 1 2 3. Together they give the maximum."),
+    )
     source = LineField(
         _l("Source of the scale"),
         validators=[Length(max=LONGEST_SOURCE)],
@@ -86,7 +99,10 @@ class ScaleFields(BaseForm):
         """Return the fields as the service takes them."""
         three, four, five = self.scale_3.data, self.scale_4.data, self.scale_5.data
         scale = None if three is None or four is None or five is None else Scale(three, four, five)
-        return {"scale": scale, "max_score": self.max_score.data, "source": self.source.data or ""}
+        points = read_task_points(self.task_points.data or "")
+        return {
+            "scale": scale, "max_score": self.max_score.data, "source": self.source.data or "", "task_points": points,
+        }  # fmt: skip
 
 
 class NewRoundForm(CreateForm, ScaleFields):
@@ -104,11 +120,12 @@ class NewRoundForm(CreateForm, ScaleFields):
 
 
 class RoundForm(EditForm, ScaleFields):
-    """The scale of a round."""
+    """The scale of a round and the points of its tasks."""
 
 
 def round_form(row: CampaignRound) -> RoundForm:
     """Return the form of a round as it is stored."""
     form = RoundForm(obj=row, formdata=None)
     form.source.data = row.scale_source
+    form.task_points.data = " ".join(str(points) for points in row.task_points or ())
     return form

@@ -6,12 +6,17 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 
-from tracker.domain.campaigns import Numbers
+from tracker.domain.campaigns import NUMBERS_TEXTS, Numbers
 from tracker.domain.errors import RowError
+from tracker.domain.text import clean_line
 from tracker.models.campaigns import CampaignRound, SchoolRound
 from tracker.web.i18n import explain
 
-FIELDS = ("works", "test_on", "teachers", "works_per_teacher")
+WHOLE = ("works", "teachers", "works_per_teacher")
+TEXTS = tuple(NUMBERS_TEXTS)
+FIELDS = (*WHOLE, "test_on", "federal_sample", *TEXTS)
+# Cells that may be filled once for all rounds of the school.
+FOR_ALL = ("responsible", "place")
 DEFAULT_LOAD = "60"
 _LONGEST = 20
 
@@ -33,12 +38,12 @@ class Line:
 
 def _texts(row: SchoolRound | None) -> dict[str, str]:
     if row is None:
-        return {"works": "", "test_on": "", "teachers": "", "works_per_teacher": ""}
+        return dict.fromkeys(FIELDS, "")
     return {
-        "works": str(row.works),
+        **{cell: str(getattr(row, cell)) for cell in WHOLE},
+        **{cell: getattr(row, cell) for cell in TEXTS},
         "test_on": row.test_on.isoformat() if row.test_on else "",
-        "teachers": str(row.teachers),
-        "works_per_teacher": str(row.works_per_teacher),
+        "federal_sample": "1" if row.federal_sample else "",
     }
 
 
@@ -51,12 +56,19 @@ def typed(rounds: Iterable[CampaignRound], form: Mapping[str, str]) -> list[Line
     """Return the grid as it was typed; a round that the form does not name is left as it is."""
     found = []
     for row in rounds:
-        texts = {cell: form.get(f"{cell}-{row.id}", "").strip()[: _LONGEST + 1] for cell in FIELDS}
+        texts = {cell: _cell(form, cell, row.id) for cell in FIELDS}
+        if any(texts.values()):
+            texts |= {cell: texts[cell] or _cell(form, cell, "all") for cell in FOR_ALL}
         version = form.get(f"version-{row.id}", "")
         if any(f"{cell}-{row.id}" in form for cell in FIELDS):
             number = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else -1
             found.append(Line(row, texts, number))
     return found
+
+
+def _cell(form: Mapping[str, str], cell: str, row: int | str) -> str:
+    longest = NUMBERS_TEXTS.get(cell, _LONGEST)
+    return clean_line(form.get(f"{cell}-{row}", "")[: 4 * longest])[: longest + 1]
 
 
 def _whole(line: Line, cell: str) -> int | None:
@@ -85,11 +97,12 @@ def numbers(grid: Iterable[Line]) -> list[Numbers]:
     """Return the rows for the service; cells that cannot be read get their error."""
     rows = []
     for line in grid:
-        works, teachers, load = (_whole(line, cell) for cell in ("works", "teachers", "works_per_teacher"))
+        works, teachers, load = (_whole(line, cell) for cell in WHOLE)
         rows.append(
             Numbers(
                 line.round.id, works, _day(line), teachers or 0,
-                int(DEFAULT_LOAD) if load is None else load, line.version,
+                int(DEFAULT_LOAD) if load is None else load, line.version, bool(line.texts["federal_sample"]),
+                **{cell: line.texts[cell] for cell in TEXTS},
             )
         )  # fmt: skip
     return rows

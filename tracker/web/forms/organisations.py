@@ -64,6 +64,11 @@ class FactsForm(BaseForm):
         default="5",
         validators=[InputRequired()],
     )
+    rooms = IntegerField(
+        _l("Rooms for marking"),
+        validators=[Optional(), NumberRange(1, rules.MOST_ROOMS)],
+        description=_l("In how many rooms works can be marked on one day; empty when there is no limit."),
+    )
     x = IntegerField(_l("Place on the plan: to the east, m"), validators=[Optional(), _METRES])
     y = IntegerField(
         _l("Place on the plan: to the north, m"),
@@ -77,7 +82,7 @@ class FactsForm(BaseForm):
 
     def facts(self) -> dict[str, Any]:
         """Return the fields as the service takes them, without the district."""
-        names = ("name", "short_name", "building", "login", "x", "y")
+        names = ("name", "short_name", "building", "login", "x", "y", "rooms")
         return {name: self[name].data for name in names} | {"week_days": int(self.week_days.data)}
 
 
