@@ -149,10 +149,22 @@
     if (bar.isConnected && Number(bar.dataset.failures) < 10) setTimeout(() => follow(bar), 1000);
   };
 
+  // The picture of who checks whom: the school under the pointer or with the focus stands out with its checks.
+  const light = (picture) => {
+    const show = (id) => {
+      picture.classList.toggle("sv-lit", Boolean(id));
+      for (const arc of picture.querySelectorAll("[data-from]")) arc.classList.toggle("sv-on", arc.dataset.from === id || arc.dataset.to === id);
+    };
+    const school = (event) => event.target.closest("a")?.querySelector("[data-school]")?.dataset.school;
+    for (const come of ["pointerover", "focusin"]) picture.addEventListener(come, (event) => show(school(event) || picture.dataset.school));
+    for (const go of ["pointerleave", "focusout"]) picture.addEventListener(go, () => show(picture.dataset.school));
+  };
+
   // Run for the page and again for every part put in place.
   const once = (selector, work) => document.querySelectorAll(selector + ":not([data-ready])").forEach((one) => { one.dataset.ready = ""; work(one); });
   const enhance = () => {
     once("progress[data-progress-url]", follow);
+    once("svg.sv-picture[role=group]", light);
     once("[data-swap] [data-auto-hide]", (button) => { button.hidden = true; });
   };
   enhance();

@@ -169,7 +169,7 @@ def problem_data(
         "forbidden": [list(pair) for pair in sorted(pairs)],
         "history": [list(row) for row in sorted(history) if {row[1], row[2]} <= ids],
         "pinned": [list(arc) for arc in sorted(pinned) if set(arc) <= ids],
-        "expected": {"even": settings.even},
+        "expected": {"even": settings.even, "teachers": {str(one.id): one.teachers for one in taking}},
     }
 
 

@@ -24,6 +24,8 @@ def draw_svg(
     names: Mapping[int, str] | None = None,
     districts: Mapping[int, str] | None = None,
     title: str = "Кто кого проверяет",
+    link: str = "",
+    chosen: int | None = None,
 ) -> str:
     """Return the picture of a plan.
 
@@ -35,6 +37,10 @@ def draw_svg(
         words for the ids of schools and districts, where the problem has none or others are wanted
     title
         the picture's accessible name
+    link
+        an address with `{school}`: makes each school of the circle a link
+    chosen
+        a school that stands out with its checks
 
     Returns
     -------
@@ -52,30 +58,43 @@ def draw_svg(
         group.setdefault(one, 0)
     label |= names or {}
     called = dict(districts or {})
-    draw = _circle if len(group) <= CIRCLE_MOST else _matrix
-    return draw(plan, group, label, called, title)
+    if len(group) > CIRCLE_MOST:
+        return _matrix(plan, group, called, title)
+    return _circle(plan, group, label, called, title, link, chosen)
 
 
-def _open(width: float, height: float, title: str) -> list[str]:
+def _open(width: float, height: float, title: str, more: str = 'class="sv-picture" role="img"') -> list[str]:
     size = f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}"'
-    first = f'<svg xmlns="http://www.w3.org/2000/svg" class="sv-picture" role="img" {size} font-family="sans-serif">'
+    first = f'<svg xmlns="http://www.w3.org/2000/svg" {more} {size} font-family="sans-serif">'
     return [first, f"<title>{escape(title)}</title>"]
 
 
-def _circle(plan: Plan, group: dict[int, int], label: dict[int, str], called: dict[int, str], title: str) -> str:
+def _circle(
+    plan: Plan,
+    group: dict[int, int],
+    label: dict[int, str],
+    called: dict[int, str],
+    title: str,
+    link: str,
+    chosen: int | None,
+) -> str:
     order = sorted(group, key=lambda one: (group[one], one))
     radius = max(150.0, 8.5 * len(order))
     words = {one: _short(label.get(one, str(one)), 26) for one in order}
     margin = 46 + 6.4 * max((len(text) for text in words.values()), default=1)
     size = 2 * (radius + margin)
     angle = _angles(order, group)
-    out = _open(size, size, title)
+    lit = f' data-school="{chosen}"' if chosen in group else ""
+    role = f'role="group" aria-label="{escape(title)}"' if link else 'role="img"'
+    out = _open(size, size, title, f'class="sv-picture{" sv-lit" if lit else ""}" {role}{lit}')
     out.append(_arrow_heads(sorted({group[one] for one in order})))
     place = {one: _at(size / 2, radius, angle[one]) for one in order}
     for a, b in plan.checks:
-        out.append(_arc(a, b, place, group, label, size / 2))
+        arc = _arc(a, b, place, group, label, size / 2)
+        out.append(arc.replace('class="sv-arc', 'class="sv-on sv-arc', 1) if chosen in (a, b) else arc)
     for one in order:
-        out.append(_node(one, place[one], angle[one], words[one], label.get(one, str(one)), _colour(group[one])))
+        node = _node(one, place[one], angle[one], words[one], label.get(one, str(one)), _colour(group[one]))
+        out.append(f'<a href="{escape(link.format(school=one))}">{node}</a>' if link else node)
     members: dict[int, list[int]] = defaultdict(list)
     for one in order:
         members[group[one]].append(one)
@@ -133,7 +152,8 @@ def _arc(a: int, b: int, place: dict[int, Point], group: dict[int, int], label: 
     text = escape(f"{label.get(a, str(a))} → {label.get(b, str(b))}")
     head = group[a] % len(COLOURS)
     return (
-        f'<path class="{kind}" d="M{x1:.1f} {y1:.1f} Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}" fill="none" '
+        f'<path class="{kind}" data-from="{a}" data-to="{b}" fill="none" '
+        f'd="M{x1:.1f} {y1:.1f} Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}" '
         f'stroke="{COLOURS[head]}" stroke-width="1.3" stroke-opacity="0.7"{dash} marker-end="url(#sv-head-{head})">'
         f"<title>{text}</title></path>"
     )
@@ -173,9 +193,8 @@ def _band(district: int, angles: list[float], centre: float, called: dict[int, s
     )
 
 
-def _matrix(plan: Plan, group: dict[int, int], label: dict[int, str], called: dict[int, str], title: str) -> str:
+def _matrix(plan: Plan, group: dict[int, int], called: dict[int, str], title: str) -> str:
     """Draw how many checks go from each district (rows) to each district (columns)."""
-    del label
     named, of = _groups(group, called)
     counts = Counter((of[a], of[b]) for a, b in plan.checks)
     most = max(counts.values(), default=1)

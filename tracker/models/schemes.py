@@ -28,5 +28,7 @@ class Scheme(Base):
     origin: Mapped[str] = mapped_column(String(20), default="computed")  # computed, swapped, pinned, repaired
     replaced_at: Mapped[datetime | None] = mapped_column()  # by a later scheme of the same draft and round
 
+    figures: Mapped[dict[str, Any] | None] = mapped_column()  # of its plan, for summaries (services/scheme_figures.py)
+
     round: Mapped[CampaignRound] = relationship()
     created_by: Mapped[Person | None] = relationship()

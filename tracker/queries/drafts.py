@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from tracker.models.drafts import CheckDraft
+from tracker.models.orders import OrderVersion
 from tracker.models.schemes import Scheme
 from tracker.queries.locking import visible
 
@@ -33,6 +34,18 @@ def former_scheme(session: Session, draft_id: int, round_id: int) -> Scheme | No
         Scheme.draft_id == draft_id, Scheme.round_id == round_id, Scheme.replaced_at.is_not(None)
     )
     return session.scalars(query.order_by(Scheme.id.desc()).limit(1)).one_or_none()
+
+
+def schemes_ever(session: Session, draft_id: int, round_id: int) -> list[Scheme]:
+    """Return all schemes that a round of a draft has had, the oldest first."""
+    query = select(Scheme).where(Scheme.draft_id == draft_id, Scheme.round_id == round_id)
+    return list(session.scalars(query.order_by(Scheme.id)))
+
+
+def published_number(session: Session, draft_id: int) -> int | None:
+    """Return the number of the order's version that a draft was published as."""
+    query = select(OrderVersion.number).where(OrderVersion.draft_id == draft_id)
+    return session.scalar(query.order_by(OrderVersion.number.desc()).limit(1))
 
 
 def listing(campaign_id: int, *, discarded: bool = False) -> "Select[Any]":

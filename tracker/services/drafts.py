@@ -68,6 +68,8 @@ def open_draft(session: Session, draft_id: int, version: int | None = None) -> C
     draft = locked(session, CheckDraft, draft_id, version=version)
     if draft.discarded_at is not None:
         raise ConflictError(N_("This draft was discarded."))
+    if queries.published_number(session, draft.id) is not None:
+        raise ConflictError(N_("This draft was published with an order: make a new one to change it."))
     return draft
 
 

@@ -50,9 +50,14 @@ def read(session: Session, params: dict[str, Any]) -> Prepared:
     made = Prepared(settings, {}, {})
     for round_id in params["rounds"]:
         present = queries.present_scheme(session, draft.id, round_id)
-        pinned = present.problem.get("pinned", []) if present else []
+        pinned = [
+            *(present.problem.get("pinned", []) if present else []),
+            *params.get("pins", {}).get(str(round_id), []),
+        ]
         try:
-            problem = schemes.prepare(session, round_id=round_id, settings=settings, pinned=[(a, b) for a, b in pinned])
+            problem = schemes.prepare(
+                session, round_id=round_id, settings=settings, pinned=sorted({(a, b) for a, b in pinned})
+            )
         except InvalidError as error:
             made.refused[round_id] = _reason(error.message, error.params)
             continue

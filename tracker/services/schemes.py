@@ -20,6 +20,7 @@ from tracker.models.schemes import Scheme
 from tracker.queries import schemes as queries
 from tracker.services.context import now, today
 from tracker.services.journal import record
+from tracker.services.scheme_figures import figures_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def prepare(session: Session, *, round_id: int, settings: Settings, pinned: Iter
         queries.school_facts(session, of.id, today(session)),
         settings,
         forbidden=queries.forbidden_pairs(session, of),
-        history=queries.past_checks(session, of, year, settings.history_years),
+        history=queries.past_checks(session, of, year, max(1, settings.history_years)),
         pinned=pinned,
     )
     return read_problem(data)
@@ -104,6 +105,7 @@ def keep(
         created_at=now(session),
         draft_id=draft_id,
         origin=origin,
+        figures=figures_of(computed.problem, answer) if isinstance(answer, Plan) else None,
     )
     session.add(scheme)
     session.flush()

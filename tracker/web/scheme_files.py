@@ -12,7 +12,8 @@ from tracker.documents.sheets import Cell, Sheet, to_xlsx
 from tracker.domain.subjects import SUBJECTS_RU
 from tracker.matching.api import Plan, draw_svg
 from tracker.models.campaigns import CampaignRound
-from tracker.web.scheme_view import STATUS_NAMES, View, proof, works_of
+from tracker.services.scheme_figures import works_of
+from tracker.web.scheme_view import STATUS_NAMES, View, proof
 
 
 def workbook(seen: View, plan: Plan, of: CampaignRound) -> bytes:

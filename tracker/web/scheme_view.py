@@ -9,6 +9,7 @@ from tracker.domain.errors import N_
 from tracker.matching.api import CONSTRAINTS, Plan, Problem, Words, draw_svg, read_plan, read_problem, verify
 from tracker.matching.constraints import BY_NAME
 from tracker.models.schemes import Scheme
+from tracker.services.scheme_figures import works_of
 from tracker.web.i18n import language
 
 STATUS_NAMES = {
@@ -72,12 +73,6 @@ def view(scheme: Scheme, districts: dict[int, str]) -> View:
     problem = read_problem(scheme.problem)
     plan = read_plan(scheme.plan) if scheme.plan else None
     return View(problem, plan, _rows(problem, plan, districts) if plan else [])
-
-
-def works_of(problem: Problem, plan: Plan) -> dict[tuple[int, int], int]:
-    """Map every check `(checker, checked)` to its works."""
-    shared = {(checker, checked): works for checker, checked, works in plan.loads}
-    return {arc: shared.get(arc, problem.arc_load(arc[1])) for arc in plan.checks}
 
 
 def _rows(problem: Problem, plan: Plan, districts: dict[int, str]) -> list[Row]:
