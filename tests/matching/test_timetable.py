@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from tracker.matching.api import Job, Site, plan_days
+from tracker.matching.api import Busy, Job, Site, plan_days
 
 DAYS = [date(2027, 4, 5) + timedelta(days=i) for i in range(12) if (date(2027, 4, 5) + timedelta(days=i)).weekday() < 5]
 
@@ -39,3 +39,9 @@ def test_a_school_without_a_site_or_a_test_outside_the_window_is_told():
     table = plan_days([Job((1, 2), 10, date(2027, 3, 1))], {}, DAYS)
     assert len(table.warnings) == 1
     assert table.shortages[0].checker == 1
+
+
+def test_what_is_taken_of_a_day_already_is_left_alone():
+    busy = {(1, DAYS[1]): Busy(works=25), (1, DAYS[2]): Busy(rooms=2), (9, DAYS[3]): Busy(works=30)}
+    table = plan_days([Job((1, 2), 50, DAYS[0])], {1: Site(30, rooms=2)}, DAYS, busy)
+    assert table.rows[0].days == ((DAYS[1], 5), (DAYS[3], 30), (DAYS[4], 15))

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from tracker.demo import assistance, campaign, founding, lives, memo, packets, schemes, unfinished
+from tracker.demo import assistance, campaign, founding, lives, memo, orders, packets, schemes, unfinished
 from tracker.demo.city import SchoolPlan, plan_schools
 from tracker.demo.stage import Stage
 from tracker.domain.recommendations import Addressee
@@ -22,6 +22,7 @@ from tracker.models.campaigns import Campaign, CampaignRound, PartTimer, SchoolR
 from tracker.models.imports import ImportDraft
 from tracker.models.journal import JournalEntry, Setting
 from tracker.models.memos import Memo, Recommendation
+from tracker.models.orders import OrderVersion
 from tracker.models.organisations import District, ForbiddenPair, Organisation
 from tracker.models.packets import CrossCheck
 from tracker.models.people import Membership
@@ -102,6 +103,7 @@ def _build(stage: Stage, schools: int, folder: Path) -> dict[str, Any]:
     if schools > schemes.USUAL.k:  # a small city has no such plan: then the reason is kept
         schemes.compute(stage, now, ROUNDS[:1])
     schemes.compute(stage, now, ROUNDS[:1], schemes.EASY)
+    orders.publish(stage, now, ROUNDS[1:2])
     packets.move(stage, packets.order_checks(stage, now))
     unfinished.draft_recommendation(stage, officer, now)
     unfinished.upload_tables(stage, administrator, stage.schools[0].name)
@@ -177,6 +179,7 @@ def _described(stage: Stage, canaries: Canaries) -> dict[str, Any]:
     shared = {
         "campaigns": Campaign.id, "rounds": CampaignRound.id, "memos": Memo.id, "recommendations": Recommendation.id,
         "schemes": Scheme.id, "districts": District.id, "forbidden_pairs": ForbiddenPair.id,
+        "orders": OrderVersion.id,
     }  # fmt: skip
     return {
         "people": [{**asdict(login), "role": login.role.value} for login in stage.logins],

@@ -20,7 +20,8 @@ from tracker.matching.problem import Arc, Problem, ProblemError
 from tracker.matching.publicdraw import reproduces, seed_of
 from tracker.matching.reading import load_json, read_problem
 from tracker.matching.repair import Repaired, close, repair
-from tracker.matching.timetable import Job, Site, Timetable, plan_days
+from tracker.matching.shares import panel_works, works_of
+from tracker.matching.timetable import Busy, Job, Site, Timetable, plan_days
 from tracker.matching.verifier import verify
 from tracker.matching.words import Words
 
@@ -28,6 +29,7 @@ __all__ = [
     "CONSTRAINTS",
     "Alternative",
     "Arc",
+    "Busy",
     "Campaign",
     "CampaignPlan",
     "Edited",
@@ -46,6 +48,7 @@ __all__ = [
     "draw_svg",
     "explain",
     "load_json",
+    "panel_works",
     "plan_days",
     "read_campaign",
     "read_campaign_plan",
@@ -60,6 +63,7 @@ __all__ = [
     "verify",
     "verify_campaign",
     "why_pair",
+    "works_of",
 ]
 
 

@@ -27,6 +27,14 @@ class Site:
 
 
 @dataclass(frozen=True)
+class Busy:
+    """What of a checking school's day is taken already: rooms, and works its teachers mark."""
+
+    rooms: int = 0
+    works: int = 0
+
+
+@dataclass(frozen=True)
 class Row:
     """The dates of one check, and how many works are marked on which day."""
 
@@ -57,7 +65,12 @@ class Timetable:
     warnings: tuple[Words, ...]
 
 
-def plan_days(jobs: Sequence[Job], sites: Mapping[int, Site], days: Sequence[date]) -> Timetable:
+def plan_days(
+    jobs: Sequence[Job],
+    sites: Mapping[int, Site],
+    days: Sequence[date],
+    busy: Mapping[tuple[int, date], Busy] | None = None,
+) -> Timetable:
     """Date every check within the window.
 
     Parameters
@@ -68,6 +81,8 @@ def plan_days(jobs: Sequence[Job], sites: Mapping[int, Site], days: Sequence[dat
         for each checking school its daily limits
     days
         the working days of the window, in order; the last one is the last day for uploading
+    busy
+        what is taken of `(checking school, day)` by checks that stand already
 
     Returns
     -------
@@ -79,7 +94,7 @@ def plan_days(jobs: Sequence[Job], sites: Mapping[int, Site], days: Sequence[dat
     -----
     Checking schools are independent. All works of one have the same last day, so marking what was handed
     over first, every day to the limit, marks as many works as can be marked at all (earliest release first); without a
-    limit on rooms a shortage is therefore proved. O(jobs · days).
+    limit on rooms and with nothing taken a shortage is therefore proved. O(jobs · days).
 
     """
     of: dict[int, list[Job]] = defaultdict(list)
@@ -95,21 +110,25 @@ def plan_days(jobs: Sequence[Job], sites: Mapping[int, Site], days: Sequence[dat
     shortages: list[Shortage] = []
     for checker in sorted(of):
         site = sites.get(checker, Site(0))
-        dated, shortage = _one(checker, of[checker], site, days)
+        taken = {day: busy[checker, day] for day in days if busy and (checker, day) in busy}
+        dated, shortage = _one(checker, of[checker], site, days, taken)
         rows += dated
         if shortage is not None:
             shortages.append(shortage)
     return Timetable(tuple(sorted(rows, key=lambda row: row.check)), tuple(shortages), tuple(warnings))
 
 
-def _one(checker: int, jobs: list[Job], site: Site, days: Sequence[date]) -> tuple[list[Row], Shortage | None]:
+def _one(
+    checker: int, jobs: list[Job], site: Site, days: Sequence[date], taken: Mapping[date, Busy]
+) -> tuple[list[Row], Shortage | None]:
     marking = days[:-2]  # the last two are for returning and uploading
     handed = {job: next((i for i, day in enumerate(days) if day > job.tested), len(days)) for job in jobs}
     left = {job: job.works for job in jobs}
     done: dict[Job, list[tuple[date, int]]] = {job: [] for job in jobs}
     queue = sorted(jobs, key=lambda job: (handed[job], job.check))
     for i, day in enumerate(marking):
-        room, strength = site.rooms, site.works_a_day
+        used = taken.get(day, Busy())
+        room, strength = max(0, site.rooms - used.rooms), max(0, site.works_a_day - used.works)
         for job in queue:
             if handed[job] <= i and left[job] and room and strength:
                 part = min(left[job], strength)

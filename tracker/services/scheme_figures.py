@@ -3,13 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from tracker.matching.api import Plan, Problem, verify
-
-
-def works_of(problem: Problem, plan: Plan) -> dict[tuple[int, int], int]:
-    """Map every check `(checker, checked)` to its works."""
-    shared = {(checker, checked): works for checker, checked, works in plan.loads}
-    return {arc: shared.get(arc, problem.arc_load(arc[1])) for arc in plan.checks}
+from tracker.matching.api import Plan, Problem, verify, works_of
 
 
 def repeats(problem: Problem, plan: Plan) -> int:

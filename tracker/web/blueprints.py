@@ -13,6 +13,7 @@ from tracker.web.imports import imports
 from tracker.web.journal import journal
 from tracker.web.memos import memos
 from tracker.web.numbers import numbers
+from tracker.web.orders import orders
 from tracker.web.organisations import organisations
 from tracker.web.packets import packets
 from tracker.web.part_timers import part_timers
@@ -36,6 +37,7 @@ ALL = (
     journal,
     memos,
     numbers,
+    orders,
     organisations,
     packets,
     part_timers,

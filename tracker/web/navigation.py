@@ -32,6 +32,7 @@ TABLE: tuple[tuple[str, str, Action], ...] = (
     ("recommendations.index", N_("Recommendations"), Action.RECOMMENDATION_VIEW),
     ("memos.index", N_("Memos"), Action.MEMO_VIEW),
     ("schemes.index", N_("Mutual checks"), Action.SCHEME_VIEW),
+    ("orders.index", N_("Order"), Action.ORDER_VIEW),
     ("packets.index", N_("Packets"), Action.PACKET_VIEW),
     ("numbers.index", N_("School numbers"), Action.NUMBERS_VIEW),
     ("assistance.index", N_("Assistance"), Action.ASSISTANCE_VIEW),

@@ -10,9 +10,8 @@ from tracker.documents.scheme import EXPERT_PANEL, SchemeRow, scheme_document
 from tracker.documents.scheme import Scheme as Appendix
 from tracker.documents.sheets import Cell, Sheet, to_xlsx
 from tracker.domain.subjects import SUBJECTS_RU
-from tracker.matching.api import Plan, draw_svg
+from tracker.matching.api import Plan, draw_svg, panel_works, works_of
 from tracker.models.campaigns import CampaignRound
-from tracker.services.scheme_figures import works_of
 from tracker.web.scheme_view import STATUS_NAMES, View, proof
 
 
@@ -58,10 +57,10 @@ def appendix(seen: View, plan: Plan, of: CampaignRound, *, names: dict[int, str]
         SchemeRow(called[checked], str(of.grade), subject, works, called[checker])
         for (checker, checked), works in sorted(works_of(seen.problem, plan).items(), key=lambda one: one[0][::-1])
     ]
-    for checked, times in plan.panel:
-        rows += [
-            SchemeRow(called[checked], str(of.grade), subject, seen.problem.arc_load(checked), EXPERT_PANEL)
-        ] * times
+    rows += [
+        SchemeRow(called[checked], str(of.grade), subject, works, EXPERT_PANEL)
+        for checked, works in panel_works(seen.problem, plan).items()
+    ]
     about = f"по предмету «{subject}», {of.grade} класс, ВПР {of.campaign.year} года"
     drawing = draw_svg(seen.problem, plan, names=names, districts=districts, title=f"Схема взаимопроверок {about}")
     note = f"Номер розыгрыша {plan.seed}; контрольная сумма задачи SHA-256: {seen.problem.sha256}."

@@ -6,10 +6,9 @@ from typing import Any
 from markupsafe import Markup
 
 from tracker.domain.errors import N_
-from tracker.matching.api import CONSTRAINTS, Plan, Problem, Words, draw_svg, read_plan, read_problem, verify
+from tracker.matching.api import CONSTRAINTS, Plan, Problem, Words, draw_svg, read_plan, read_problem, verify, works_of
 from tracker.matching.constraints import BY_NAME
 from tracker.models.schemes import Scheme
-from tracker.services.scheme_figures import works_of
 from tracker.web.i18n import language
 
 STATUS_NAMES = {
