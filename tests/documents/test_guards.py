@@ -9,62 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents import office
+from tests.documents import bad_readers, office
 from tracker.documents import child, xlsx_rows, xmltree, zips
 from tracker.documents.errors import DocumentRefused
 from tracker.documents.zips import check_zip
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Readers that misbehave, each as the module of a task.
-BAD = {
-    "crash": "import os\ndef read(data):\n    os.abort()\n",
-    "killed": "import os, signal\ndef read(data):\n    os.kill(os.getpid(), signal.SIGKILL)\n",
-    "leaves": "import os\ndef read(data):\n    os._exit(0)\n",
-    "exits": "def read(data):\n    raise SystemExit(0)\n",
-    "raises": "def read(data):\n    raise RuntimeError('secret words of the file')\n",
-    "recurses": "def read(data):\n    return read(data)\n",
-    "eats": "def read(data):\n    return len(bytearray(4 * 1024 ** 3))\n",
-    "spins": "def read(data):\n    while True:\n        pass\n",
-    "prints": "import sys\ndef read(data):\n    print('<html>'); sys.stdout.flush()\n    return 'ok'\n",
-    "garbage": "import sys, os\ndef read(data):\n    os.write(1, b'\\xff\\xfe{'); os._exit(0)\n",
-    "floods": "def read(data):\n    return 'x' * (70 * 1024 * 1024)\n",
-    "no reader": "x = 1\n",
-    "no module": None,
-    "broken module": "def read(\n",
-    "unprintable": "def read(data):\n    return object\n",
-    "surrogate": "def read(data):\n    return '\\ud800 and «ё»'\n",
-    "refuses": "from tracker.documents.errors import DocumentRefused\n"
-    "def read(data):\n    raise DocumentRefused('too_many_rows', limit=5)\n",
-    "echo": "def read(data):\n    return data.decode()\n",
-}  # fmt: skip
-
 
 @pytest.fixture(scope="module")
 def readers(tmp_path_factory) -> Path:
-    """A copy of the product's tree in which each bad reader is a task of its own."""
-    root = tmp_path_factory.mktemp("readers")
-    package = root / "tracker" / "documents"
-    package.mkdir(parents=True)
-    for folder in ("tracker", "tracker/documents"):
-        (root / folder / "__init__.py").write_text("")
-    for name in ("child.py", "errors.py"):
-        (package / name).write_text(
-            (ROOT / "tracker" / "documents" / name).read_text(encoding="utf-8"), encoding="utf-8"
-        )
-    tasks = {}
-    for number, (name, code) in enumerate(BAD.items()):
-        tasks[name] = f"tracker.documents.bad{number}"
-        if code is not None:
-            (package / f"bad{number}.py").write_text(code, encoding="utf-8")
-    with (package / "child.py").open("a", encoding="utf-8") as file:
-        file.write(f"\nTASKS.update({tasks!r})\nif sys.argv[-1] == 'spins':\n    SECONDS = 1\n")
-    return root
+    return bad_readers.tree(tmp_path_factory.mktemp("readers"))
 
 
 @pytest.fixture
 def ask(readers, monkeypatch):
-    monkeypatch.setattr(child, "_ROOT", readers)
+    monkeypatch.setattr(child, "ROOT", readers)
     return child.read
 
 

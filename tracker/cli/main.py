@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "worker": ("tracker.cli.worker", "worker", "Do the long work that pages ask for."),
     "routes": ("tracker.cli.operate", "routes", "List every route with its methods and permission."),
     "memo": ("tracker.cli.memo", "memo", "Read a memo's recommendations, on files."),
+    "results": ("tracker.cli.results", "results", "Read the federal system's results, on files."),
 }
 
 

@@ -19,15 +19,16 @@ TASKS = {
     "docx": "tracker.documents.docx_text",
     "odt": "tracker.documents.odt_text",
     "xlsx": "tracker.documents.xlsx_rows",
+    "results": "tracker.documents.results_reader.read",
 }
-_ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from tracker.documents.child import main; main(sys.argv[2])"
 _log = logging.getLogger(__name__)
 
 
 def read(task: str, data: bytes, *, seconds: float = SECONDS) -> Any:
     """Return what the reader `task` makes of `data`; whatever happens to it in there, this process goes on."""
-    command = [sys.executable, "-P", "-X", "utf8", "-c", _START, str(_ROOT), task]
+    command = [sys.executable, "-P", "-X", "utf8", "-c", _START, str(ROOT), task]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter, no word of it from outside
             command,
@@ -43,17 +44,18 @@ def read(task: str, data: bytes, *, seconds: float = SECONDS) -> Any:
         answer = json.loads(done.stdout)
     except ValueError as error:  # it died: a signal, no memory, a crash of a parser
         _log.warning("reader %s ended with %s: %s", task, done.returncode, done.stderr[-500:].decode(errors="replace"))
-        raise DocumentRefused("too_slow" if _out_of_time(done.returncode) else "damaged") from error
+        raise DocumentRefused("too_slow" if out_of_time(done.returncode) else "damaged") from error
     if "refused" in answer:
         raise DocumentRefused(answer["refused"], **answer["params"])
     return answer["read"]
 
 
-def _out_of_time(code: int) -> bool:
+def out_of_time(code: int) -> bool:
+    """Tell whether a process that ended with `code` had used up its processor time."""
     return code == -getattr(signal, "SIGXCPU", 0) if code else False
 
 
-def _limit() -> None:
+def limit() -> None:
     """Bound this process, where the system can."""
     try:
         import resource  # optional: Windows has no such limits, there the timeout and the guards must do
@@ -64,6 +66,19 @@ def _limit() -> None:
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
         with contextlib.suppress(ValueError, OSError):  # macOS knows RLIMIT_AS and refuses to set it
             resource.setrlimit(kind, (bound, hard))
+
+
+def renew_time() -> None:
+    """Give this process the processor time of one file more, for it reads many."""
+    try:
+        import resource  # optional: Windows has no such limits
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    bound = int(used.ru_utime + used.ru_stime) + SECONDS + 1
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard))
 
 
 def answer(task: str, data: bytes) -> dict[str, Any]:
@@ -81,7 +96,7 @@ def answer(task: str, data: bytes) -> dict[str, Any]:
 
 def main(task: str) -> None:
     """Read a file from standard input and print what was found as JSON."""
-    _limit()
+    limit()
     printed = json.dumps(answer(task, sys.stdin.buffer.read()), ensure_ascii=True)
     if len(printed) > MAX_OUTPUT:
         printed = json.dumps({"refused": "bomb", "params": {}})

@@ -54,6 +54,14 @@ REASONS: dict[str, tuple[str, str]] = {
         "Кодировка текста не распознана. Сохраните файл в UTF-8.",
         "The text's encoding was not recognised. Save the file as UTF-8.",
     ),
+    "names": (
+        "В файле есть персональные данные ({found}). Удалите эти столбцы: список имён остаётся в школе.",
+        "The file holds personal data ({found}). Delete those columns: the list of names stays in the school.",
+    ),
+    "no_layout": (
+        "Это не похоже ни на одну из известных выгрузок: в первых строках нет их заголовков.",
+        "This looks like none of the known exports: their headings are not in the first rows.",
+    ),
     "no_text": ("В файле нет текста.", "There is no text in the file."),
 }
 

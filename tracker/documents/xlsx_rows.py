@@ -41,17 +41,22 @@ class Workbook:
         self.strings = list(self._strings(related(archive, self.main, "sharedStrings")))
         self.date_styles = self._date_styles(part(archive, related(archive, self.main, "styles") or "xl/styles.xml"))
 
-    def sheets(self) -> Iterator[tuple[str, str]]:
-        """Return title and part of each visible sheet (of all, if none is visible)."""
+    def listed(self) -> list[tuple[str, str, str]]:
+        """Return title, part and state («visible» or how it is hidden) of each sheet."""
         targets = relations(self.archive, self.main)
-        listed = [
+        found = [
             (sheet.get("name") or "", targets[attribute(sheet, "id") or ""][1], sheet.get("state") or "visible")
             for sheet in child(self.book, "sheets") or ()
             if targets.get(attribute(sheet, "id") or "", ("", ""))[0] == "worksheet"
         ]
-        visible = [sheet for sheet in listed if sheet[2] == "visible"] or listed
-        if len(visible) > MAX_SHEETS:
+        if len(found) > MAX_SHEETS:
             raise DocumentRefused("bomb")
+        return found
+
+    def sheets(self) -> Iterator[tuple[str, str]]:
+        """Return title and part of each visible sheet (of all, if none is visible)."""
+        listed = self.listed()
+        visible = [sheet for sheet in listed if sheet[2] == "visible"] or listed
         return ((title, target) for title, target, _state in visible)
 
     def _strings(self, name: str | None) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""The layouts known, one module each."""
