@@ -13,6 +13,7 @@ from tracker.domain.permissions import Action, allowed
 from tracker.models.campaigns import CampaignRound, SchoolRound
 from tracker.queries import numbers as queries
 from tracker.queries.numbers import ROUND_STATES, SCHOOL_STATES, Filters, Totals
+from tracker.queries.readiness import owed
 
 
 @pytest.fixture
@@ -100,8 +101,8 @@ def test_readiness_counts_the_rounds_of_its_campaign_alone(
     }.get(state, set(counts))
     query = queries.of_campaign(town.officer, town.campaigns[1].id, 3, Filters(TODAY, state=state))
     assert {row.id for row in session.scalars(query)} == wanted
-    told = queries.given_by(session, town.campaigns[1].id, town.schools[:-1])
-    assert {school: told.get(school, (0, 0))[0] for school in counts} == counts
+    told = owed(session, present, counts)
+    assert {school: told[school].given for school in counts} == counts
 
 
 def test_totals_are_sums_over_the_open_schools_within_reach(
@@ -120,10 +121,10 @@ def test_the_works_of_a_school_are_summed_over_the_campaign(
 ) -> None:
     for campaign in town.campaigns:
         ids = {of.id for of in rounds if of.campaign_id == campaign.id}
-        told = queries.given_by(session, campaign.id, town.schools)
+        told = owed(session, ids, [school.id for school in town.schools])
         for school in town.schools:
             rows = [row for row in given if row.school is school and row.round_id in ids]
-            assert told.get(school.id, (0, 0)) == (len(rows), sum(row.works for row in rows))
+            assert (told[school.id].given, told[school.id].works) == (len(rows), sum(row.works for row in rows))
             assert queries.of_school(session, campaign.id, school.id) == {row.round_id: row for row in rows}
 
 

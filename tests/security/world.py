@@ -28,6 +28,7 @@ ARGUMENTS = {
     "campaign_id": "campaigns", "round_id": "rounds", "recommendation_id": "recommendations", "pair_id": "forbidden_pairs",
     "scheme_id": "schemes", "district_id": "districts", "check_id": "packets", "part_timer_id": "part_timers",
     "order_id": "orders",
+    "notice_id": "notices",
 }  # fmt: skip
 WHOLE = ("organisations", "schools")
 # Features whose pages name other schools to a school: names are no secret, every other word of theirs is.

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from tracker.demo import assistance, campaign, founding, lives, memo, orders, packets, schemes, unfinished
 from tracker.demo.city import SchoolPlan, plan_schools
 from tracker.demo.stage import Stage
+from tracker.domain.notices import NoticeKind
 from tracker.domain.recommendations import Addressee
 from tracker.domain.roles import OrganisationKind, Role
 from tracker.models.assistance import Assistance
@@ -22,6 +23,7 @@ from tracker.models.campaigns import Campaign, CampaignRound, PartTimer, SchoolR
 from tracker.models.imports import ImportDraft
 from tracker.models.journal import JournalEntry, Setting
 from tracker.models.memos import Memo, Recommendation
+from tracker.models.notices import Notice
 from tracker.models.orders import OrderVersion
 from tracker.models.organisations import District, ForbiddenPair, Organisation
 from tracker.models.packets import CrossCheck
@@ -29,6 +31,7 @@ from tracker.models.people import Membership
 from tracker.models.schemes import Scheme
 from tracker.models.tasks import Evidence, ExtensionRequest, Task
 from tracker.queries.settings import DEMO
+from tracker.services.notices import tell
 
 ROUNDS = (("mat", 5), ("rus", 5), ("ger", 7))
 FOUNDED, SENT = -60, -40
@@ -105,6 +108,8 @@ def _build(stage: Stage, schools: int, folder: Path) -> dict[str, Any]:
     schemes.compute(stage, now, ROUNDS[:1], schemes.EASY)
     orders.publish(stage, now, ROUNDS[1:2])
     packets.move(stage, packets.order_checks(stage, now))
+    everybody = [row.id for row in (*stage.homes.values(), *stage.schools)]
+    tell(stage.session, actor=officer, organisation_ids=everybody, kind=NoticeKind.ORDER_PUBLISHED, url="/")
     unfinished.draft_recommendation(stage, officer, now)
     unfinished.upload_tables(stage, administrator, stage.schools[0].name)
     stage.session.add(Setting(key=DEMO, value="1"))
@@ -152,6 +157,7 @@ def _owned(session: Session) -> dict[str, dict[int, list[int]]]:
         "numbers": select(SchoolRound.school_id, SchoolRound.id),
         "packets": select(CrossCheck.checker_id, CrossCheck.id),
         "part_timers": select(PartTimer.school_id, PartTimer.id),
+        "notices": select(Notice.organisation_id, Notice.id),
         "journal": select(JournalEntry.organisation_id, JournalEntry.id).where(
             JournalEntry.organisation_id.is_not(None)
         ),

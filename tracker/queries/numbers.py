@@ -124,17 +124,6 @@ def of_campaign(actor: Actor, campaign_id: int, rounds: int, filters: Filters) -
     return query.where(conditions[filters.state]) if filters.state in conditions else query
 
 
-def given_by(session: Session, campaign_id: int, schools: Sequence[Organisation]) -> dict[int, tuple[int, int]]:
-    """Return for these schools in how many rounds numbers were given, and how many works there are."""
-    query = (
-        select(SchoolRound.school_id, func.count(SchoolRound.id), func.sum(SchoolRound.works))
-        .join(SchoolRound.round)
-        .where(CampaignRound.campaign_id == campaign_id, SchoolRound.school_id.in_([school.id for school in schools]))
-        .group_by(SchoolRound.school_id)
-    )
-    return {school_id: (given, works) for school_id, given, works in session.execute(query)}
-
-
 def own_schools(session: Session, actor: Actor, today: date) -> list[Organisation]:
     """Return the open schools within reach."""
     return list(session.scalars(_schools(actor, Filters(today))))

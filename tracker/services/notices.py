@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.domain.notices import NoticeKind
+from tracker.domain.permissions import Action
 from tracker.domain.roles import Actor
 from tracker.models.notices import Notice
+from tracker.queries.locking import locked
+from tracker.queries.visibility import within_reach
 from tracker.services.context import now
+from tracker.services.journal import record
 
 
 def tell(
@@ -23,3 +28,26 @@ def tell(
     )
     session.flush()
     return len(ids)
+
+
+def read(session: Session, *, actor: Actor, notice_id: int) -> Notice:
+    """Mark a notice as read, for everybody of its organisation; reading it again changes nothing."""
+    row = locked(session, Notice, notice_id, within_reach(actor, Action.NOTICE_VIEW, Notice.organisation_id))
+    if row.read_at is None:
+        row.read_at, row.read_by_id = now(session), actor.person_id
+        session.flush()
+        record(session, actor, "read", "notice", row.id, organisation_id=row.organisation_id)
+    return row
+
+
+def read_all(session: Session, *, actor: Actor) -> int:
+    """Mark all unread notices within reach as read; returns how many."""
+    reach = within_reach(actor, Action.NOTICE_VIEW, Notice.organisation_id)
+    query = select(Notice).where(Notice.read_at.is_(None), reach).order_by(Notice.id).with_for_update(of=Notice)
+    rows = session.scalars(query).all()
+    for row in rows:
+        row.read_at, row.read_by_id = now(session), actor.person_id
+    session.flush()
+    if rows:
+        record(session, actor, "read", "notice", None, after={"notices": len(rows)})
+    return len(rows)

@@ -12,6 +12,7 @@ from tracker.web.home import home
 from tracker.web.imports import imports
 from tracker.web.journal import journal
 from tracker.web.memos import memos
+from tracker.web.notices import notices
 from tracker.web.numbers import numbers
 from tracker.web.orders import orders
 from tracker.web.organisations import organisations
@@ -19,6 +20,7 @@ from tracker.web.packets import packets
 from tracker.web.part_timers import part_timers
 from tracker.web.people import people
 from tracker.web.progress import progress
+from tracker.web.readiness import readiness
 from tracker.web.recommendations import recommendations
 from tracker.web.schemes import schemes
 from tracker.web.tasks import tasks
@@ -36,6 +38,7 @@ ALL = (
     imports,
     journal,
     memos,
+    notices,
     numbers,
     orders,
     organisations,
@@ -43,6 +46,7 @@ ALL = (
     part_timers,
     people,
     progress,
+    readiness,
     recommendations,
     schemes,
     tasks,

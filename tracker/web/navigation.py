@@ -10,6 +10,7 @@ from tracker.domain.permissions import Action
 from tracker.domain.roles import Role
 from tracker.extensions import session_context
 from tracker.queries.campaigns import current
+from tracker.queries.notices import unread as unread_in
 from tracker.queries.settings import is_demo
 from tracker.version import VERSION
 from tracker.web.access import may, optional_actor
@@ -64,6 +65,10 @@ def init(app: Flask) -> None:
             return {"version": VERSION, "actor": None, "may": may}
         actor = optional_actor()
         campaign = current(session_context()) if actor else None
+        told = actor is not None and may(Action.NOTICE_VIEW)
+        unread = unread_in(session_context(), actor) if actor and told else 0
+        words = gettext("Notices: %(number)s unread", number=unread) if unread else gettext("Notices")
+        menu = [Link(words, url_for("notices.index"), False)] if told else []
         return {
             "navigation": links(),
             "actor": actor,
@@ -73,7 +78,9 @@ def init(app: Flask) -> None:
             "demo": is_demo(session_context()),
             "version": VERSION,
             "campaign_name": campaign.name if campaign and actor else "",
+            "unread_notices": unread,
             "user_menu": [
+                *menu,
                 Link(gettext("Help"), url_for("help.index"), False),
                 Link(gettext("Change the password"), url_for("account.password"), False),
             ],

@@ -1,15 +1,20 @@
 """The schools' numbers as files."""
 
+from typing import Any
+
 from flask import Response
 from flask_babel import gettext as _
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from tracker.documents.sheets import Cell, Sheet
 from tracker.domain.errors import N_, MissingError
+from tracker.domain.readiness import LACK_NAMES
 from tracker.domain.roles import Actor
 from tracker.domain.subjects import SUBJECTS
 from tracker.models.campaigns import CampaignRound, SchoolRound
 from tracker.queries import numbers as queries
+from tracker.queries import readiness
 from tracker.queries.paging import count
 from tracker.web.downloads import check_rows, table_file
 from tracker.web.i18n import translated
@@ -50,28 +55,21 @@ def _cells(row: SchoolRound | None) -> list[Cell]:
     ]  # fmt: skip
 
 
-def readiness_file(
-    session: Session,
-    actor: Actor,
-    rounds: list[CampaignRound],
-    campaign_id: int,
-    filters: queries.Filters,
-    form: str,
-) -> Response:
-    """Return who has given numbers, in how many rounds, as csv or xlsx."""
-    query = queries.of_campaign(actor, campaign_id, len(rounds), filters)
+def readiness_file(session: Session, query: "Select[Any]", rounds: list[CampaignRound], form: str) -> Response:
+    """Return who has given numbers and what is missing in which rounds, as csv or xlsx."""
     check_rows(count(session, query))
     schools = session.scalars(query).all()
-    given = queries.given_by(session, campaign_id, schools)
-    rows: list[list[Cell]] = [
-        [
-            school.name,
-            school.district.name if school.district else "",
-            given.get(school.id, (0, 0))[0],
-            len(rounds),
-            given.get(school.id, (0, 0))[1],
-        ]
-        for school in schools
-    ]
+    names = {
+        row.id: _("%(subject)s, grade %(grade)s", subject=translated(SUBJECTS[row.subject]), grade=row.grade)
+        for row in rounds
+    }
+    owed = readiness.owed(session, names, [school.id for school in schools])
+    rows: list[list[Cell]] = []
+    for school in schools:
+        one = owed[school.id]
+        missing = ["; ".join(names[round_id] for round_id in one.missing.get(lack, ())) for lack in LACK_NAMES]
+        district = school.district.name if school.district else ""
+        rows.append([school.name, district, one.given, len(rounds), one.works, *missing])
     header = [_("School"), _("District"), _("Subjects given"), _("Subjects in all"), _("Works")]
+    header += [translated(words) for words in LACK_NAMES.values()]
     return table_file(Sheet(_("Readiness of the numbers"), header, rows), form)

@@ -86,32 +86,6 @@ def export(form: str) -> Response:
     return number_sheets.round_file(session, actor, _chosen(rounds), _filters(), form)
 
 
-@numbers.get("/numbers/readiness")
-@requires(Action.NUMBERS_VIEW)
-def readiness() -> ResponseReturnValue:
-    """Show which schools have given their numbers, and in how many rounds."""
-    session, actor = session_context(), current_actor()
-    campaign = campaign_queries.require_current(session)
-    rounds = campaign_queries.rounds(session, campaign.id)
-    query = queries.of_campaign(actor, campaign.id, len(rounds), _filters())
-    page = page_of(session, query, arguments.page_number())
-    return render_template(
-        "numbers/readiness.html", campaign=campaign, page=page, rounds=len(rounds),
-        given=queries.given_by(session, campaign.id, page.rows), **_lists(queries.SCHOOL_STATES),
-    )  # fmt: skip
-
-
-@numbers.get("/numbers/readiness/list.csv", defaults={"form": "csv"})
-@numbers.get("/numbers/readiness/list.xlsx", defaults={"form": "xlsx"})
-@requires(Action.NUMBERS_VIEW)
-def export_readiness(form: str) -> Response:
-    """Download who has given numbers, as it is filtered."""
-    session = session_context()
-    campaign = campaign_queries.require_current(session)
-    rounds = campaign_queries.rounds(session, campaign.id)
-    return number_sheets.readiness_file(session, current_actor(), rounds, campaign.id, _filters(), form)
-
-
 def _grid(campaign: Campaign, school: Organisation, grid: list[Line], problem: str = "") -> str:
     return render_template(
         "numbers/edit.html", campaign=campaign, school=school, grid=grid, problem=problem, subjects=SUBJECTS,
