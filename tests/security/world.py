@@ -29,6 +29,7 @@ ARGUMENTS = {
     "scheme_id": "schemes", "district_id": "districts", "check_id": "packets", "part_timer_id": "part_timers",
     "order_id": "orders",
     "notice_id": "notices",
+    "change_id": "bulk_changes",
 }  # fmt: skip
 WHOLE = ("organisations", "schools")
 # Features whose pages name other schools to a school: names are no secret, every other word of theirs is.

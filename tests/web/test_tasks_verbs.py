@@ -99,6 +99,7 @@ def put(app: Flask, task_id: int, status: TaskStatus) -> int:
         task = session.get_one(Task, task_id)
         task.status, task.executor_id, task.due_on = status, None, date(2027, 5, 21)
         task.version = task.version + 1
+        task.wording = 0  # the recommendation's first wording counts as changed
         asked = ExtensionRequest(task_id=task_id, until=date(2027, 6, 1), due_before=task.due_on, reason="x")
         asked.asked_at = now(session)
         session.add(asked)

@@ -22,6 +22,7 @@ from tracker.models.assistance import Assistance
 from tracker.models.campaigns import Campaign, CampaignRound, PartTimer, SchoolRound
 from tracker.models.imports import ImportDraft
 from tracker.models.journal import JournalEntry, Setting
+from tracker.models.living import BulkChange
 from tracker.models.memos import Memo, Recommendation
 from tracker.models.notices import Notice
 from tracker.models.orders import OrderVersion
@@ -111,6 +112,7 @@ def _build(stage: Stage, schools: int, folder: Path) -> dict[str, Any]:
     everybody = [row.id for row in (*stage.homes.values(), *stage.schools)]
     tell(stage.session, actor=officer, organisation_ids=everybody, kind=NoticeKind.ORDER_PUBLISHED, url="/")
     unfinished.draft_recommendation(stage, officer, now)
+    unfinished.reword(stage, officer, next(row for row in drafts if row.addressee is Addressee.SCHOOLS))
     unfinished.upload_tables(stage, administrator, stage.schools[0].name)
     stage.session.add(Setting(key=DEMO, value="1"))
     stage.session.flush()
@@ -186,6 +188,7 @@ def _described(stage: Stage, canaries: Canaries) -> dict[str, Any]:
         "campaigns": Campaign.id, "rounds": CampaignRound.id, "memos": Memo.id, "recommendations": Recommendation.id,
         "schemes": Scheme.id, "districts": District.id, "forbidden_pairs": ForbiddenPair.id,
         "orders": OrderVersion.id,
+        "bulk_changes": BulkChange.id,
     }  # fmt: skip
     return {
         "people": [{**asdict(login), "role": login.role.value} for login in stage.logins],

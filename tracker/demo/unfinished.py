@@ -6,7 +6,8 @@ from tracker.domain.imports import ImportKind
 from tracker.domain.recommendations import Addressee
 from tracker.domain.roles import Actor
 from tracker.models.campaigns import Campaign
-from tracker.services import imports, recommendations
+from tracker.models.memos import Recommendation
+from tracker.services import imports, living, recommendations
 
 TABLES: dict[ImportKind, str] = {
     ImportKind.PEOPLE: "фио;логин;роль;организация\nПарусова Агния;parusova@example.org;Наблюдатель;{organisation}\n",
@@ -25,6 +26,13 @@ def draft_recommendation(stage: Stage, officer: Actor, campaign: Campaign) -> No
         text="Назначить ответственных за приём и передачу работ при взаимопроверке.",
         deadline=Deadline(DeadlineKind.NOT_SET),
     )
+
+
+def reword(stage: Stage, officer: Actor, row: Recommendation) -> None:
+    """Change the wording of a recommendation that schools have accepted already."""
+    text = f"{row.text} Результаты обсудить на педагогическом совете."
+    stage.session.refresh(row)
+    living.reword(stage.session, actor=officer, recommendation_id=row.id, version=row.version, text=text)
 
 
 def upload_tables(stage: Stage, actor: Actor, organisation: str) -> None:

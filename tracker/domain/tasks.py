@@ -34,6 +34,7 @@ class TaskVerb(StrEnum):
     GRANT_EXTENSION = "grant_extension"
     REFUSE_EXTENSION = "refuse_extension"
     CANCEL = "cancel"
+    READ_CHANGE = "read_change"
 
 
 STATUS_NAMES: dict[TaskStatus, str] = {
@@ -56,6 +57,7 @@ VERB_NAMES: dict[TaskVerb, str] = {
     TaskVerb.GRANT_EXTENSION: N_("Grant the extension"),
     TaskVerb.REFUSE_EXTENSION: N_("Refuse the extension"),
     TaskVerb.CANCEL: N_("Cancel the task"),
+    TaskVerb.READ_CHANGE: N_("Accept the changed wording"),
 }
 
 OPEN = frozenset({TaskStatus.SENT, TaskStatus.ACCEPTED, TaskStatus.INTERIM, TaskStatus.REPORTED, TaskStatus.RETURNED})
@@ -87,6 +89,7 @@ TRANSITIONS: dict[TaskVerb, Transition] = {
     TaskVerb.GRANT_EXTENSION: Transition(OPEN, None, Action.TASK_CONTROL),
     TaskVerb.REFUSE_EXTENSION: Transition(OPEN, None, Action.TASK_CONTROL, needs_note=True),
     TaskVerb.CANCEL: Transition(OPEN, TaskStatus.CANCELLED, Action.TASK_CONTROL, needs_note=True),
+    TaskVerb.READ_CHANGE: Transition(_AT_WORK | {TaskStatus.REPORTED}, None, Action.TASK_EXECUTE),
 }
 
 DECISIONS = frozenset({TaskVerb.GRANT_EXTENSION, TaskVerb.REFUSE_EXTENSION})
@@ -103,6 +106,7 @@ class TaskFacts:
     reported_on: date | None = None
     executors: frozenset[int] = frozenset()  # everybody who accepted it, reported it or gave evidence
     extension_asked: bool = False  # a request for more time waits for its decision
+    text_changed: bool = False  # the recommendation was reworded after the executor accepted it
 
 
 def next_status(verb: TaskVerb, facts: TaskFacts, actor: Actor, *, note: str = "", evidence: int = 0) -> TaskStatus:
@@ -121,6 +125,8 @@ def next_status(verb: TaskVerb, facts: TaskFacts, actor: Actor, *, note: str = "
         raise ForbiddenError(N_("The executor cannot take the own task off control, extend or cancel it."))
     if verb in DECISIONS and not facts.extension_asked:
         raise ConflictError(N_("There is no request for more time that waits for a decision."))
+    if verb is TaskVerb.READ_CHANGE and not facts.text_changed:
+        raise ConflictError(N_("The wording is still the one that was accepted."))
     if row.needs_note and not note:
         raise InvalidError(N_("Say why: the text is missing."), field="note")
     if row.needs_evidence and not evidence:
@@ -152,6 +158,8 @@ def possible_verbs(facts: TaskFacts, actor: Actor, today: date) -> list[TaskVerb
         verbs = [verb for verb in verbs if verb not in NEVER_BY_EXECUTOR]
     if not facts.extension_asked:
         verbs = [verb for verb in verbs if verb not in DECISIONS]
+    if not facts.text_changed:
+        verbs = [verb for verb in verbs if verb is not TaskVerb.READ_CHANGE]
     if facts.extension_asked or facts.due_on < today:
         verbs = [verb for verb in verbs if verb is not TaskVerb.ASK_EXTENSION]
     return verbs

@@ -43,6 +43,7 @@ class Recommendation(Versioned, Base):
     addressee: Mapped[Addressee] = mapped_column(TextEnum(Addressee))
     number: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(Text)
+    wording: Mapped[int] = mapped_column(default=1)  # grows when a sent one is reworded
     status: Mapped[RecommendationStatus] = mapped_column(
         TextEnum(RecommendationStatus), default=RecommendationStatus.DRAFT
     )

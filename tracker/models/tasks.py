@@ -42,6 +42,8 @@ class Task(Versioned, Base):
     closed_on: Mapped[date | None] = mapped_column()
     executor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     sent_at: Mapped[datetime] = mapped_column()
+    wording: Mapped[int] = mapped_column(default=1)  # which wording of the recommendation the executor has read
+    handed_from_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)  # of a school that left
 
     recommendation: Mapped[Recommendation] = relationship()
     organisation: Mapped[Organisation] = relationship()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.deadlines import Deadline, normal
 from tracker.domain.errors import N_, ConflictError, InvalidError, MissingError, SverkaError
+from tracker.domain.living import ChangeKind
 from tracker.domain.recommendations import Addressee, RecommendationStatus
 from tracker.domain.roles import Actor, OrganisationKind
 from tracker.domain.sending import Executor, Times, executing_kind, fan_out
@@ -24,6 +25,7 @@ from tracker.queries.locking import locked
 from tracker.queries.recommendations import executors
 from tracker.services.context import now, today
 from tracker.services.journal import changes, record
+from tracker.services.undo import remember
 
 LONGEST_NUMBER, LONGEST_WORDS, LONGEST_TEXT = 20, 500, 10_000
 MOST_AT_ONCE = 200
@@ -139,7 +141,7 @@ def withdraw(session: Session, *, actor: Actor, recommendation_id: int, version:
     note = clean_text(note)
     if not note:
         raise InvalidError(N_("Say why: the text is missing."), field="note")
-    query = select(Task.id, Task.status).where(Task.recommendation_id == row.id, Task.status.in_(OPEN))
+    query = select(Task.id, Task.status, Task.version).where(Task.recommendation_id == row.id, Task.status.in_(OPEN))
     open_tasks = session.execute(query.order_by(Task.id).with_for_update(of=Task)).all()
     row.status = RecommendationStatus.WITHDRAWN
     session.execute(
@@ -149,9 +151,14 @@ def withdraw(session: Session, *, actor: Actor, recommendation_id: int, version:
         .execution_options(synchronize_session=False)
     )
     was: dict[str, list[int]] = {}
-    for task_id, status in open_tasks:
+    for task_id, status, _version in open_tasks:
         was.setdefault(status.value, []).append(task_id)
     session.flush()
+    versions = {one.id: one.version + 1 for one in open_tasks}
+    remember(
+        session, actor, ChangeKind.WITHDRAWN,
+        recommendation_id=row.id, tasks=versions, details={"was": was}, note=note,
+    )  # fmt: skip
     record(
         session, actor, "withdrawn", "recommendation", row.id,
         before={"status": RecommendationStatus.SENT, "tasks": was},
@@ -167,6 +174,12 @@ class Outgoing:
     recommendation: Recommendation
     due: Mapping[int, date] = field(default_factory=dict)
     refusal: SverkaError | None = None
+    meant: int = 0  # organisations that it would reach, if it were not refused
+
+    @property
+    def organisations(self) -> int:
+        """Return how many organisations it means."""
+        return len(self.due) or self.meant
 
     @property
     def first_due(self) -> date | None:
@@ -242,7 +255,7 @@ def send(
     done = 0
     moment = now(session)
     for one in outgoing:
-        rows = _task_rows(one, moment)
+        rows = task_rows(one, moment)
         for part in (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)):
             session.execute(insert(Task), part)
             done += len(part)
@@ -256,13 +269,14 @@ def send(
     return total
 
 
-def _task_rows(one: Outgoing, moment: datetime) -> list[dict[str, Any]]:
+def task_rows(one: Outgoing, moment: datetime) -> list[dict[str, Any]]:
     """Return the rows of one recommendation's tasks."""
     same = {
         "campaign_id": one.recommendation.campaign_id,
         "recommendation_id": one.recommendation.id,
         "status": TaskStatus.SENT,
         "sent_at": moment,
+        "wording": one.recommendation.wording,
         "version": 1,
     }
     return [

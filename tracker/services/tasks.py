@@ -14,7 +14,7 @@ from tracker.domain.errors import N_, ForbiddenError, InvalidError
 from tracker.domain.evidence import checked_link
 from tracker.domain.permissions import Action, allowed
 from tracker.domain.roles import Actor
-from tracker.domain.tasks import TRANSITIONS, TaskFacts, TaskVerb
+from tracker.domain.tasks import TRANSITIONS, TaskFacts, TaskStatus, TaskVerb
 from tracker.domain.text import clean_text
 from tracker.models.tasks import Evidence, EvidenceKind, ExtensionRequest, Task
 from tracker.queries.locking import check_version, locked
@@ -72,7 +72,8 @@ def facts_of(session: Session, task: Task) -> TaskFacts:
     authors = set(session.scalars(select(Evidence.created_by_id).where(Evidence.task_id == task.id)))
     executors = frozenset(one for one in {task.executor_id, *authors} if one is not None)
     asked = pending(session, task.id) is not None
-    return TaskFacts(task.status, task.due_on, task.reported_on, executors, extension_asked=asked)
+    changed = task.wording < task.recommendation.wording and task.status is not TaskStatus.SENT
+    return TaskFacts(task.status, task.due_on, task.reported_on, executors, extension_asked=asked, text_changed=changed)
 
 
 def act(
@@ -133,6 +134,15 @@ def _nothing(step: Step, facts: TaskFacts) -> None:
 
 def _take(step: Step, _facts: TaskFacts) -> None:
     step.task.executor_id = step.actor.person_id
+
+
+def _read(step: Step, _facts: TaskFacts) -> None:
+    step.task.wording = step.task.recommendation.wording
+
+
+def _accept(step: Step, facts: TaskFacts) -> None:
+    _take(step, facts)
+    _read(step, facts)
 
 
 def _report(step: Step, _facts: TaskFacts) -> None:
@@ -201,7 +211,7 @@ def _refuse(step: Step, _facts: TaskFacts) -> None:
 
 
 _EFFECTS: dict[TaskVerb, Callable[[Step, TaskFacts], None]] = {
-    TaskVerb.ACCEPT: _take,
+    TaskVerb.ACCEPT: _accept,
     TaskVerb.REPORT_INTERIM: _take,
     TaskVerb.REPORT: _report,
     TaskVerb.CLOSE: _close,
@@ -209,6 +219,7 @@ _EFFECTS: dict[TaskVerb, Callable[[Step, TaskFacts], None]] = {
     TaskVerb.ASK_EXTENSION: _ask,
     TaskVerb.GRANT_EXTENSION: _grant,
     TaskVerb.REFUSE_EXTENSION: _refuse,
+    TaskVerb.READ_CHANGE: _read,
 }
 
 

@@ -11,6 +11,7 @@ from tracker.web.help import help_pages
 from tracker.web.home import home
 from tracker.web.imports import imports
 from tracker.web.journal import journal
+from tracker.web.living import living
 from tracker.web.memos import memos
 from tracker.web.notices import notices
 from tracker.web.numbers import numbers
@@ -37,6 +38,7 @@ ALL = (
     home,
     imports,
     journal,
+    living,
     memos,
     notices,
     numbers,

@@ -11,6 +11,7 @@ from tracker.domain.assistance import FORM_NAMES
 from tracker.domain.campaigns import THIRD_CHECK_NAMES
 from tracker.domain.deadlines import DEADLINE_NAMES, RHYTHM_NAMES
 from tracker.domain.errors import N_
+from tracker.domain.living import CHANGE_NAMES
 from tracker.domain.packets import DEED_NAMES as PACKET_DEEDS
 from tracker.domain.packets import STATUS_NAMES as PACKET_STATUSES
 from tracker.domain.recommendations import ADDRESSEE_NAMES, RECOMMENDATION_STATUS_NAMES
@@ -42,6 +43,7 @@ OBJECTS: dict[str, str] = {
     "task": N_("task"),
 }
 ACTIONS: dict[str, str] = {
+    "bulk_undone": N_("The last change undone"),
     "calendar_day_set": N_("Day of the calendar set"),
     "calendar_day_unset": N_("Day of the calendar unset"),
     "cancelled": N_("Cancelled"),
@@ -52,9 +54,11 @@ ACTIONS: dict[str, str] = {
     "created": N_("Created"),
     "deleted": N_("Deleted"),
     "discarded": N_("Discarded"),
+    "handed_over": N_("Handed over to the successors"),
     "imported": N_("Imported"),
     "invited": N_("Invited"),
     "moved_with_campaign": N_("Date moved with the campaign"),
+    "not_sent_here": N_("Running recommendations not sent here"),
     "numbers_saved": N_("School numbers saved"),
     "password_changed": N_("Password changed"),
     "past_checks_recorded": N_("Checks of former years recorded"),
@@ -63,14 +67,18 @@ ACTIONS: dict[str, str] = {
     "registered": N_("Number and date given by the office"),
     "read": N_("Read"),
     "reminded": N_("Schools reminded of their numbers"),
+    "put_back": N_("Cancelling undone"),
     "removed": N_("Removed"),
     "reopened": N_("Opened again"),
     "restored": N_("Restored from a copy"),
     "reviewed": N_("Reading corrected"),
+    "reworded": N_("Wording changed"),
     "sent": N_("Sent for execution"),
+    "sent_further": N_("Sent to those who had no copy"),
     "sign_in": N_("Signed in"),
     "sign_out": N_("Signed out"),
     "undone": N_("A step taken back"),
+    "taken_back": N_("Further copies taken back"),
     "uploaded": N_("Uploaded"),
     "withdrawn": N_("Withdrawn"),
     **{verb.value: name for verb, name in VERB_NAMES.items()},
@@ -85,6 +93,7 @@ FIELDS: dict[str, str] = {
     "campaign": N_("Campaign"),
     "changed": N_("Packets changed"),
     "cancelled": N_("Cancelled tasks"),
+    "change": N_("What was undone"),
     "closed_on": N_("Closed on"),
     "deadline_days": N_("Working days"),
     "deadline_kind": N_("Deadline"),
@@ -164,6 +173,7 @@ _STATUSES: dict[str, str] = {
 VALUES: dict[str, Mapping[str, str]] = {
     "addressee": {member.value: name for member, name in ADDRESSEE_NAMES.items()},
     "cross_check status": {member.value: name for member, name in PACKET_STATUSES.items()},
+    "change": {member.value: name for member, name in CHANGE_NAMES.items()},
     "deadline_kind": {member.value: name for member, name in DEADLINE_NAMES.items()},
     "form": {member.value: name for member, name in FORM_NAMES.items()},
     "kind": {member.value: name for member, name in KIND_NAMES.items()},

@@ -15,7 +15,7 @@ from tracker.queries import organisations as queries
 from tracker.queries import people as people_queries
 from tracker.queries.paging import page_of
 from tracker.services import organisations as service
-from tracker.web import arguments
+from tracker.web import arguments, living_view
 from tracker.web.access import current_actor, requires
 from tracker.web.forms.organisations import (
     CloseForm,
@@ -86,6 +86,7 @@ def _page(row: Organisation, form: ForbidForm) -> str:
         pairs=queries.forbidden_with(session, row.id),
         form=form,
         role_names=ROLE_NAMES,
+        step=living_view.of_organisation(session, row),
     )
 
 
@@ -116,7 +117,7 @@ def create() -> ResponseReturnValue:
     def make(tx: Writing) -> str:
         kind = OrganisationKind(form.kind.data)
         row = service.create(tx.session, actor=tx.actor, kind=kind, **_facts(tx, form))
-        return url_for("organisations.show", organisation_id=row.id)
+        return living_view.after_creating(tx.session, row)
 
     if form.validate_on_submit():
         try:
@@ -191,7 +192,7 @@ def close(organisation_id: int) -> ResponseReturnValue:
         except InvalidError as error:
             form.refuse(error)
         else:
-            return redirect(url_for("organisations.show", organisation_id=organisation_id), 303)
+            return redirect(living_view.after_closing(session_context(), organisation_id), 303)
     return render_template("organisations/close.html", form=form, organisation=row), 422
 
 

@@ -13,7 +13,7 @@ from tracker.domain.deadlines import obstacle
 from tracker.domain.errors import N_, InvalidError
 from tracker.domain.permissions import Action
 from tracker.domain.recommendations import ADDRESSEE_KINDS, RecommendationStatus
-from tracker.domain.tasks import TaskStatus
+from tracker.domain.tasks import OPEN, TaskStatus
 from tracker.extensions import session_context
 from tracker.models.campaigns import Campaign
 from tracker.models.memos import Recommendation
@@ -22,7 +22,7 @@ from tracker.queries import recommendations as queries
 from tracker.queries.locking import visible
 from tracker.services import recommendations as service
 from tracker.services.recommendations import deadline_of
-from tracker.web import arguments, words
+from tracker.web import arguments, living_view, words
 from tracker.web.access import current_actor, requires
 from tracker.web.forms.base import first_error
 from tracker.web.forms.recommendations import (
@@ -50,6 +50,7 @@ def _summary(row: Recommendation, counts: dict[TaskStatus, int]) -> dict[str, An
         "obstacle": hindrance if row.status is RecommendationStatus.DRAFT else None,
         "total": sum(counts.values()),
         "closed": counts.get(TaskStatus.CLOSED, 0),
+        "open": sum(number for status, number in counts.items() if status in OPEN),
     }
 
 
@@ -118,8 +119,9 @@ def _page(row: Recommendation, form: WithdrawForm, status: int) -> ResponseRetur
     past = words.history(history.of(session, ("recommendation", row.id)))
     summary = _summary(row, counts)
     page = render_template(
-        "recommendations/show.html", row=row, summary=summary, counts=counts, history=past, form=form
-    )
+        "recommendations/show.html", row=row, summary=summary, counts=counts, history=past, form=form,
+        step=living_view.of_recommendation(session, row),
+    )  # fmt: skip
     return page, status
 
 

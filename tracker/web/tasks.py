@@ -21,7 +21,7 @@ from tracker.services import files
 from tracker.services import tasks as service
 from tracker.services.recommendations import deadline_of
 from tracker.services.tasks import Given
-from tracker.web import task_list, words
+from tracker.web import living_view, task_list, words
 from tracker.web.access import current_actor, may, requires
 from tracker.web.downloads import check_rows, csv_file, xlsx_file
 from tracker.web.forms.tasks import FORMS, VerbForm
@@ -85,6 +85,7 @@ def _page(task_id: int, filled: dict[TaskVerb, VerbForm]) -> str:
     return render_template(
         "tasks/show.html",
         task=task,
+        change=living_view.change_of(session, task) if facts.text_changed else (),
         deadline=words.deadline_words(deadline_of(task.recommendation)),
         facts=facts,
         flags=task_list.flags(task.status, task.due_on, task.reported_on, today),

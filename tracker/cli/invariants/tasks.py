@@ -31,13 +31,17 @@ def misaddressed(session: Session) -> Iterator[str]:
 
 def half_sent(session: Session) -> Iterator[str]:
     """Yield recommendations with another number of tasks than the journal says were sent."""
-    counts = select(Task.recommendation_id, func.count().label("tasks")).group_by(Task.recommendation_id).subquery()
+    own = Task.handed_from_id.is_(None)  # a successor's copy is written down at the school that left
+    counted = select(Task.recommendation_id, func.count().label("tasks")).where(own)
+    counts = counted.group_by(Task.recommendation_id).subquery()
     query = select(Recommendation.id, Recommendation.sent_at, func.coalesce(counts.c.tasks, 0).label("tasks"))
     query = query.outerjoin(counts, counts.c.recommendation_id == Recommendation.id)
-    sent = select(JournalEntry.object_id, JournalEntry.after).where(
-        JournalEntry.object_type == "recommendation", JournalEntry.action == "sent"
+    told = select(JournalEntry.object_id, JournalEntry.before, JournalEntry.after).where(
+        JournalEntry.object_type == "recommendation", JournalEntry.action.in_(["sent", "sent_further", "taken_back"])
     )
-    written = {row_id: after.get("tasks", 0) for row_id, after in session.execute(sent.order_by(JournalEntry.id))}
+    written: dict[int | None, int] = {}
+    for row_id, before, after in session.execute(told):
+        written[row_id] = written.get(row_id, 0) + after.get("tasks", 0) - before.get("tasks", 0)
     for row in session.execute(query.where(Recommendation.status != RecommendationStatus.DRAFT)):
         if row.sent_at is None or written.get(row.id, 0) != row.tasks:
             yield f"recommendation {row.id}: {row.tasks} tasks, {written.get(row.id, 0)} in the journal"

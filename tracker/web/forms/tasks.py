@@ -87,4 +87,5 @@ FORMS: dict[TaskVerb, type[VerbForm]] = {
     TaskVerb.GRANT_EXTENSION: NoteForm,
     TaskVerb.REFUSE_EXTENSION: RefuseForm,
     TaskVerb.CANCEL: CancelForm,
+    TaskVerb.READ_CHANGE: VerbForm,
 }
