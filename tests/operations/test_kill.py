@@ -22,7 +22,7 @@ from tracker.models.journal import JournalEntry
 from tracker.models.memos import Recommendation
 from tracker.models.tasks import Task
 
-KILLS = 30
+KILLS = 12
 
 
 @pytest.fixture

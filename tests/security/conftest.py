@@ -8,7 +8,7 @@ from typing import Any
 
 import factories
 import pytest
-from conftest import Databases, make_config
+from conftest import COMPILED, Databases, make_config
 from flask import Flask
 from open_connections import CONNECTIONS
 from sqlalchemy.engine import make_url
@@ -45,6 +45,7 @@ def copies(
 
     def copy(**settings: Any) -> World:
         folder = tmp_path_factory.mktemp("copy")
+        (folder / "cache").symlink_to(home / "cache")
         shutil.copytree(home / "files", folder / "files")
         if databases.server:
             name = f"sverka_{uuid.uuid4().hex[:12]}"
@@ -57,6 +58,7 @@ def copies(
         app = create_app(make_config(folder, target, **settings))
         with app.app_context():
             CONNECTIONS.share(db.engine)
+        app.jinja_env.bytecode_cache = COMPILED
         app.testing = True
         app.config["PROPAGATE_EXCEPTIONS"] = False
         worlds.append(World(app, described))

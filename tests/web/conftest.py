@@ -1,16 +1,19 @@
 """A small city under control: six people, two schools, three tasks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from pathlib import Path
 
 import factories
 import pytest
-from conftest import Browser
+from conftest import Browser, Databases, closing_app, make_config
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from tracker.config import Config
 from tracker.domain.recommendations import Addressee
 from tracker.domain.roles import Role
+from tracker.extensions import write_transaction
 
 
 def city(session: Session) -> dict[str, int]:
@@ -37,9 +40,30 @@ def city(session: Session) -> dict[str, int]:
     }  # fmt: skip
 
 
+@pytest.fixture(scope="session")
+def built(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Databases, dict[str, int]]]:
+    """The city, built once to be copied, and what is in it."""
+    folder = tmp_path_factory.mktemp("city")
+    url, drop = databases.copy(folder)
+    with closing_app(make_config(folder, url)) as app, app.app_context(), write_transaction() as session:
+        found = city(session)
+    yield Databases(databases.folder, databases.server, make_url(url).database or ""), found
+    drop()
+
+
 @pytest.fixture
-def ids(seeded: Callable[[Callable[[Session], Any]], Any]) -> dict[str, int]:
-    return seeded(city)
+def config(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[Config]:
+    """An empty database, or one with the city for a test that asks for its `ids`."""
+    source = request.getfixturevalue("built")[0] if "built" in request.fixturenames else databases
+    url, drop = source.copy(tmp_path)
+    yield make_config(tmp_path, url)
+    drop()
+
+
+@pytest.fixture
+def ids(built: tuple[Databases, dict[str, int]], config: Config) -> dict[str, int]:
+    """What is in the city that this test's database holds."""
+    return built[1]
 
 
 @pytest.fixture
