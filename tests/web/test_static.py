@@ -13,6 +13,7 @@ from wtforms import BooleanField, FileField, HiddenField, RadioField, StringFiel
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
+from tracker.domain import packets
 from tracker.domain.tasks import STATUS_NAMES
 
 ROOT = Path(__file__).parents[2]
@@ -157,11 +158,13 @@ def test_every_icon_that_is_named_is_drawn() -> None:
     assert named - set(drawn) == set()
 
 
-def test_every_status_has_a_drawn_glyph_a_tone_and_the_domain_s_own_words() -> None:
+@pytest.mark.parametrize(("table", "names"), [("STATUSES", STATUS_NAMES), ("PACKETS", packets.STATUS_NAMES)])
+def test_every_status_has_a_drawn_glyph_a_tone_and_the_domain_s_own_words(table: str, names: dict[Any, str]) -> None:
+    found = re.search(rf"{{% set {table} = {{(.*?)}} %}}", STATUS, re.DOTALL)
+    assert found
     rows = {key: (icon, tone, words) for key, icon, tone, words in
-            re.findall(r"'(\w+)': \('([a-z-]+)', '(\w+)', N_\('([^']+)'\)\)", STATUS)}  # fmt: skip
-    for status, words in STATUS_NAMES.items():
-        assert rows[status.value][2] == words
+            re.findall(r"'(\w+)': \('([a-z-]+)', '(\w+)', N_\('([^']+)'\)\)", found[1])}  # fmt: skip
+    assert {status.value: rows[status.value][2] for status in names} == {row.value: names[row] for row in names}
     for icon, tone, _words in rows.values():
         assert f".i-{icon}{{" in CSS
         assert f".t-{tone}{{" in CSS
