@@ -165,9 +165,72 @@
   const enhance = () => {
     once("progress[data-progress-url]", follow);
     once("svg.sv-picture[role=group]", light);
+    once("form[data-grid]", grid);
     once("[data-swap] [data-auto-hide]", (button) => { button.hidden = true; });
   };
   enhance();
+
+  // data-grid: arrows and Enter move, a block from a spreadsheet spreads, changed rows are sent at every pause and when leaving.
+  const grid = (form) => {
+    const rows = () => [...form.querySelectorAll("tbody tr")];
+    const cells = (row) => [...row.querySelectorAll("td input")];
+    const at = (input) => { const row = input.closest("tr"); return [rows().indexOf(row), cells(row).indexOf(input)]; };
+    const cell = (r, c) => rows()[r] && cells(rows()[r])[c];
+    const state = (word) => { form.querySelector("[data-grid-state]").textContent = form.dataset[word] || word; };
+    let pause, sending, count = 0;
+    const touch = (row) => { row.dataset.changed = ++count; clearTimeout(pause); pause = setTimeout(send, 900); };
+    const take = (row, told, sent) => {
+      if (told.seen) { row.querySelector("[name^=id-]").value = told.id; row.querySelector("[name^=seen-]").value = told.seen; }
+      for (const input of cells(row)) input.toggleAttribute("aria-invalid", false);
+      for (const name of told.wrong) row.querySelector(`[name=${name}-${told.key}]`)?.setAttribute("aria-invalid", "true");
+      row.querySelector("[data-state]").textContent = told.state;
+      row.querySelector("[data-state]").classList.toggle("err", !told.saved);
+      if (told.saved) { row.querySelector("[data-total]").textContent = told.total; row.querySelector("[data-mark]").textContent = told.mark; }
+      if (row.dataset.changed === sent) delete row.dataset.changed;
+    };
+    const send = async () => {
+      const changed = rows().filter((row) => row.dataset.changed).map((row) => [row, row.dataset.changed]);
+      if (sending || !changed.length || form.hasAttribute("data-busy")) return;
+      const data = new URLSearchParams([...form.querySelectorAll(":scope > input")].map((input) => [input.name, input.value]));
+      for (const [row] of changed) for (const input of row.querySelectorAll("input[name]")) data.append(input.name, input.value);
+      sending = true;
+      state("saving");
+      try {
+        const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" }, credentials: "same-origin", keepalive: data.toString().length < 60000 });
+        const told = await answer.json();
+        if (!answer.ok) throw new Error(told.detail);
+        told.rows.forEach((one, place) => take(changed[place][0], one, changed[place][1]));
+        state(form.querySelector(".err[data-state]") ? "unsaved" : "saved");
+      } catch (error) {
+        state(error instanceof SyntaxError || error instanceof TypeError ? words.failed : error.message);
+        pause = setTimeout(send, 5000);
+      } finally { sending = false; }
+      if (rows().some((row) => row.dataset.changed)) { clearTimeout(pause); pause = setTimeout(send, 5000); }
+    };
+    form.addEventListener("input", (event) => { const row = event.target.closest("tr"); if (row) touch(row); });
+    form.addEventListener("keydown", (event) => {
+      const input = event.target;
+      if (!input.matches("td input") || event.isComposing || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+      const ends = { ArrowLeft: input.selectionEnd === 0, ArrowRight: input.selectionStart === input.value.length };
+      const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+      if (!step || ends[event.key] === false) return;
+      event.preventDefault();
+      const [r, c] = at(input);
+      cell(r + step[0], c + step[1])?.focus();
+      document.activeElement.select?.();
+    });
+    form.addEventListener("paste", (event) => {
+      const block = event.clipboardData.getData("text").replace(/\r/g, "").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
+      if (!event.target.matches("td input") || (block.length < 2 && block[0].length < 2)) return;
+      event.preventDefault();
+      const [r, c] = at(event.target);
+      block.forEach((line, i) => line.forEach((text, j) => {
+        const input = cell(r + i, c + j);
+        if (input && !input.readOnly) { input.value = text.trim(); touch(input.closest("tr")); }
+      }));
+    });
+    addEventListener("pagehide", send);
+  };
 
   // The user menu closes on Escape and on a click beside it.
   addEventListener("click", (event) => document.querySelectorAll("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));

@@ -15,7 +15,7 @@ from pathlib import Path
 import networkx as nx
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULE_LINES, FUNCTION_LINES, MATCHING_LINES, VIEW_LINES, TEMPLATE_LINES, SCRIPT_LINES = 400, 50, 60, 20, 200, 200
+MODULE_LINES, FUNCTION_LINES, MATCHING_LINES, VIEW_LINES, TEMPLATE_LINES, SCRIPT_LINES = 400, 50, 60, 20, 200, 260
 RATIO = 1.2
 SHARED_FORMS = {"base"}  # what several forms are made of
 PLURALS = {"people"}

@@ -58,6 +58,7 @@ class ProtocolRow(Versioned, Base):
     first_mark: Mapped[int | None] = mapped_column()
     score: Mapped[int | None] = mapped_column()
     mark: Mapped[int | None] = mapped_column()
+    third_check: Mapped[bool] = mapped_column(default=False)  # the two experts' marks lay so far apart
     note: Mapped[str] = mapped_column(String(300), default="")
 
     protocol: Mapped[Protocol] = relationship(back_populates="rows")

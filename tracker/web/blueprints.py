@@ -21,6 +21,7 @@ from tracker.web.packets import packets
 from tracker.web.part_timers import part_timers
 from tracker.web.people import people
 from tracker.web.progress import progress
+from tracker.web.protocols import protocols
 from tracker.web.readiness import readiness
 from tracker.web.recommendations import recommendations
 from tracker.web.schemes import schemes
@@ -49,6 +50,7 @@ ALL = (
     people,
     progress,
     readiness,
+    protocols,
     recommendations,
     schemes,
     tasks,

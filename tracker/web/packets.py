@@ -99,7 +99,8 @@ def _page(check_id: int, filled: dict[PacketVerb, StepForm]) -> str:
 
 def _trail(check: CrossCheck) -> list[dict[str, str]]:
     """Return what was done with the packet; of the other school's people only their school is told."""
-    entries = sorted(history.of(session_context(), ("cross_check", check.id)), key=lambda entry: -entry.id)
+    every = history.of(session_context(), ("cross_check", check.id))
+    entries = [entry for entry in reversed(every) if (entry.object_type, entry.action) in words.EVENTS]
     own = reach(current_actor(), Action.PACKET_VIEW)
     names = {check.checked_id: check.checked.name, check.checker_id: check.checker.name}
     told = words.history(entries)

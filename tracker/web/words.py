@@ -36,6 +36,9 @@ EVENTS: dict[tuple[str, str], str] = {
     ("task", "ask_extension"): N_("Extension asked"),
     ("task", "grant_extension"): N_("Extension granted"),
     ("task", "refuse_extension"): N_("Extension refused"),
+    ("cross_check", "protocol_begun"): N_("Protocol begun"),
+    ("cross_check", "protocol_imported"): N_("Protocol taken from a file"),
+    ("cross_check", "protocol_released"): N_("Results released"),
     **{("cross_check", f"packet_{verb.value}"): name for verb, name in PACKET_DEEDS.items()},
 }
 # Counts of a packet that the trail tells.
