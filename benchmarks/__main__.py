@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from benchmarks import suites
+from benchmarks.results import results
 
 SUITES = {
     "cities": suites.cities,
@@ -13,6 +14,7 @@ SUITES = {
     "service": suites.service,
     "peers": suites.peers,
     "time": suites.time_against_size,
+    "results": results,
 }
 
 

@@ -42,7 +42,6 @@ CASES: list[tuple[str, str, Cell, str, str | None]] = [
     *((layout, head, mark, "wrong_mark", head) for layout, head in MARK.items() for mark in (1, 6, "4,5", "отлично")),
     ("2020", "code", None, "no_code", "code"),
     ("2022", "Код", "12а4", "bad_code", "Код"),
-    ("2021", "логин школы", None, "no_login", "логин школы"),
     ("2021", "логин школы", "школа-3", "strange_login", "логин школы"),
     ("2021", "вариант", "отсутствовал", "absent_with_points", "вариант"),
 ]
@@ -79,6 +78,34 @@ def test_a_code_met_twice_in_a_school_and_class_counts_once_and_in_another_schoo
     assert f"строка {PRESENT + 2}" in printed["problems"][0]["text"]
     assert [school["n"] for school in printed["schools"].values()] == [n, 1]
     COVERED.add("duplicate_code")
+
+
+@pytest.mark.parametrize("form", ["merged", "text"])
+def test_a_login_written_once_for_a_whole_school_is_carried_down(form: str):
+    one = export("2022", city(6))
+    expected = read(one)["schools"]
+    firsts = [n for n, row in enumerate(one.rows) if not n or one.rows[n - 1][0] != row[0]]
+    spans = [f"A{first + 2}:A{last + 1}" for first, last in zip(firsts, [*firsts[1:], len(one.rows)], strict=True)]
+    for place, row in enumerate(one.rows):
+        row[0] = row[0] if place in firsts else None
+    if form == "merged":
+        printed = seen(one.name, books.xlsx(Page("Протокол", one.table, merged=tuple(spans))))
+        assert printed["problems"] == []
+    else:
+        printed = seen("vpr2022_rus_5.csv", books.text(one.table))
+        assert {(row["row"], row["code"]) for row in printed["problems"]} == {(n + 3, "login_above") for n in firsts}
+        COVERED.add("login_above")
+    assert printed["schools"] == expected
+
+
+def test_a_work_before_any_login_is_named_and_kept():
+    one = made("2021")
+    put(one, "логин школы", None, 0)
+    printed = read(one)
+    assert [(row["row"], row["code"]) for row in printed["problems"]] == [(2, "no_login")]
+    assert sum(school["n"] + school["absent"] for school in printed["schools"].values()) == len(one.rows)
+    assert "?" in printed["schools"]
+    COVERED.add("no_login")
 
 
 def test_a_row_with_neither_points_nor_a_word_is_named_and_not_counted():

@@ -157,6 +157,11 @@ def test_a_row_that_cannot_be_is_named_and_left_out(cells: list[Cell], code: str
     assert list(printed["schools"]) == ["sch671010"]
 
 
+def test_the_report_of_one_school_takes_its_login_from_the_file_s_name():
+    printed = seen("EDU671003_РУ_5.xlsx", sheet([*ABOVE, ["Ваша ОО", 1, 60, 11, 40, 9, 0]]))
+    assert list(printed["schools"]) == ["sch671003"]
+
+
 def test_a_school_that_stands_twice_counts_once():
     row: list[Cell] = ["sch671003", 1, 60, 11, 40, 9, 0]
     printed = seen("отметки.xlsx", sheet([*ABOVE, row, ["EDU671003", 1, 10, 1, 1, 8, 0]]))

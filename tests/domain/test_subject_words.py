@@ -53,6 +53,9 @@ NAMES = [
     ("рус 5, рус 6", "rus", None),
     ("Отчёт об итогах не по форме.xlsx", None, None),
     ("vpr2022.xlsx", None, None),
+    ("Приложение 7", None, None),
+    ("Протокол 5А", None, 5),
+    ("отчёт 8.xlsx", None, None),
 ]
 
 

@@ -129,13 +129,19 @@ def _read(name: str, answer: dict[str, Any], known: Known | None) -> ResultFile:
         if highest is not None and work.score is not None and work.score > highest:
             problems.note(work.row, None, "sum_over_max", value=work.score, most=highest)
     groups = [(Group(*one[:-1]), one[-1]) for one in answer["groups"]]
-    counted = {group.login or group.name: _counted(answer["layout"], group) for group, is_school in groups if is_school}
+    counted = {_key(group, owner): _counted(answer["layout"], group) for group, is_school in groups if is_school}
     return ResultFile(
         name, answer["layout"], subject, grade, tuple(label for label, _most in answer["tasks"]) if works else (),
         task_max if works else (), highest, tuple(answer["dropped"]), works, counted or by_school(works),
         tuple(group for group, is_school in groups if not is_school),
         tuple(sorted(problems, key=lambda one: (one.row or 0, one.code))),
     )  # fmt: skip
+
+
+def _key(group: Group, owner: str) -> str:
+    """Return the login of a report's school: its own, the file's for «Ваша ОО», else its name."""
+    own = group.name.casefold().startswith("ваша") and owner != UNKNOWN
+    return group.login or (owner if own else group.name)
 
 
 def _work(plain: list[Any], owner: str) -> Work:

@@ -33,6 +33,7 @@ _GRADE_WORDS = (
     ),
     re.compile(rf"(?:класс[а-я]*|кл|параллель|grade|klass|class)[\s_.:№-]*{_GRADE}(?!\d)"),
 )
+_CLASS = re.compile(rf"(?<![\da-zа-я]){_GRADE}[а-я](?![\da-zа-я])")
 _FULL = {code: re.compile(rf"(?<![a-zа-я])(?:{full})") for code, (full, _short, _letters) in _WORDS.items()}
 _SHORT = {word: code for code, (_full, short, _letters) in _WORDS.items() for word in short.split("|")}
 _LETTERS = {word: code for code, (_full, _short, letters) in _WORDS.items() for word in letters.split("|")}
@@ -99,5 +100,7 @@ def grade_in(text: str) -> int | None:
         and any(near in _SHORT or near in _LETTERS or (near.endswith("у") and near[:-1] in _LETTERS)
                 for near in words[max(0, place - 1) : place] + words[place + 1 : place + 2])
     }  # fmt: skip
-    found = beside or {int(word) for word in words if _is_grade(word)}
+    found = beside or {int(grade) for grade in _CLASS.findall(plain)}
+    if not found and subject_in(text):
+        found = {int(word) for word in words if _is_grade(word)}
     return found.pop() if len(found) == 1 else None

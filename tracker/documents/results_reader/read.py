@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.documents.errors import DocumentRefused
@@ -15,7 +15,7 @@ from tracker.documents.results_reader.tables import Table, read_tables
 from tracker.documents.results_reader.works import Reader, Work
 
 _DRAFT = re.compile(r"образец|пример|черновик|копия|стар|архив|шаблон|draft|sample|example|copy|old")
-_GRADE = re.compile(r"(?<!\d)(1[01]|[1-9])(?!\d)")
+_GRADE = re.compile(r"(?<!\d)0?(1[01]|[4-9])(?!\d)")
 LONGEST_HINT = 300
 MOST_HINTS = 40
 
@@ -116,7 +116,7 @@ def _answer(sheet: Sheet) -> dict[str, Any]:
         "hints": _hints(found),
         "subjects": sorted(sheet.subjects),
         "grades": _grades(sheet.works) if "class" in found.columns.roles else [],
-        "works": [astuple(work) for work in sheet.works],
-        "groups": [[*astuple(group), group.is_school] for group in sheet.groups],
+        "works": [list(vars(work).values()) for work in sheet.works],
+        "groups": [[*vars(group).values(), group.is_school] for group in sheet.groups],
         "problems": [[one.row, one.column, one.code, one.params] for one in sheet.problems],
     }

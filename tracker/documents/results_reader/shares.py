@@ -11,7 +11,9 @@ from tracker.documents.results_reader.problems import Problems
 from tracker.documents.results_reader.text import head, one_line
 
 HIGHEST = 10_000_000
-_SCHOOL = re.compile(r".*(?:оу|сош|сш|оош|школа|школы? ?№|лице[йя]|гимнази[яи]|интернат|ваша оо|центр образования)\b.*")
+_SCHOOL = re.compile(
+    r".*(?:оу|сош|сш|оош|школа|школы? ?№|лице[йя]|гимнази[яи]|интернат|кадет|корпус|ваша оо|центр образования)\b.*"
+)
 _ALL = re.compile(r"(?:все|школы|итог|средн).*")
 _KIND = re.compile("|".join(KINDS))
 

@@ -12,7 +12,7 @@ _LIKE_LATIN = str.maketrans("асеорхукмтнвѕԁ", "aceopxykmthbsd")
 _NUMBER = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,15})?(?:e[+-]?\d{1,2})?", re.ASCII)
 _LOGIN = re.compile(r"(?:sch|edu|oo)?[\s_-]*(\d{3,12})", re.ASCII)
 _LOGIN_INSIDE = re.compile(r"(?<![a-z])(?:sch|edu)[\s_-]?(\d{3,12})(?!\d)", re.ASCII)
-_ABSENT = re.compile(r"(?:отсутств|не ?присутств|не ?явил|неявк|н/я).{0,20}")
+_ABSENT = re.compile(r"(?:отсут|не ?присут|не ?явил|неявк|не (?:писал|выполнял|участвовал)|н/я).{0,20}")
 _NOT_TRIED = frozenset({"х", "x", "н", "n", "-", "–", "—", "×"})
 LONGEST_HEAD = 200
 WHOLE = 1e-6
@@ -36,6 +36,8 @@ def head(text: str) -> str:
 
 def number(text: str) -> float | None:
     """Return the number a cell holds (decimal point or comma, spaces between thousands, a percent sign)."""
+    if len(text) < 10 and text.isascii() and text.isdecimal():  # as most cells are
+        return float(text)
     if len(text) > 40:
         return None
     plain = _SPACES.sub("", text).lstrip("'").rstrip("%").replace("−", "-").replace(",", ".").lower()
@@ -44,6 +46,8 @@ def number(text: str) -> float | None:
 
 def whole(text: str) -> int | None:
     """Return the whole number a cell holds, «22,0» included."""
+    if len(text) < 10 and text.isascii() and text.isdecimal():
+        return int(text)
     value = number(text)
     return round(value) if value is not None and abs(value - round(value)) < WHOLE else None
 

@@ -11,6 +11,7 @@ from tracker.documents.results_reader.text import head, one_line
 
 MARKS = range(2, 6)
 HIGHEST = 1_000
+_DIGITS = frozenset("0123456789")
 _TOTALS = re.compile(
     r"(?:итог|всего|средн|сумм|процент|%|макс|мин|количеств|кол-во|число|доля|примеч|total|average|max|min|sum\b).*"
 )
@@ -43,6 +44,8 @@ class Reader:
         self.problems = problems
         self.codes: dict[tuple[str, str, str], int] = {}
         self.subjects: set[str] = set()
+        self.above = ""  # the school of the row before: a text has a merged cell's login only in its first row
+        self.carried = False
 
     def works(self) -> list[Work]:
         """Return the works and the absences, row by row."""
@@ -66,7 +69,8 @@ class Reader:
         if self._is_aside(cells, code, login, points):
             return None
         self._check_who(row, code, login)
-        school = text.login(login) or text.head(login)
+        school = text.login(login) or text.head(login) or self.above
+        self.above, self.carried = school, not login
         school_class = one_line(self._get(cells, "class") or self._get(cells, "order"))[:20]
         if code and self._repeats(row, (school, school_class, code)):
             return None
@@ -103,9 +107,9 @@ class Reader:
         elif not code.isdecimal():
             self.problems.note(row, self._column("code"), "bad_code")
         if "login" in self.roles:
-            if not login:
-                self.problems.note(row, self._column("login"), "no_login")
-            elif text.login(login) is None:
+            if not login and not self.carried:
+                self.problems.note(row, self._column("login"), "login_above" if self.above else "no_login")
+            elif login and text.login(login) is None:
                 self.problems.note(row, self._column("login"), "strange_login")
 
     def _repeats(self, row: int, key: tuple[str, str, str]) -> bool:
@@ -116,7 +120,11 @@ class Reader:
 
     def _points(self, row: int, task: Task, cell: str) -> int | str | None:
         """Return the points, None where not attempted, or a word where the cell cannot be taken."""
-        if not cell or text.not_tried(cell) or text.is_absent(cell):
+        if not cell:
+            return None
+        if len(cell) == 1 and cell in _DIGITS and int(cell) <= (9 if task.most is None else task.most):
+            return int(cell)
+        if text.not_tried(cell) or text.is_absent(cell):
             return None
         value = text.number(cell)
         shown = {"task": str(task.label), "value": "" if value is None else f"{value:g}".replace(".", ",")}

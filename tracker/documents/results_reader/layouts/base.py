@@ -17,14 +17,14 @@ COMMON: dict[str, str] = {
     "total": r"sum|(?:итого|всего|сумма)(?: (?:первичных )?баллов)?|(?:общий|суммарный|первичный|итоговый) балл",
     "class": r"klass|class|(?:наименование )?класса?|класс,? литера",
     "order": r"(?:порядковый )?(?:номер|№) класса",
-    "journal": r"otc|(?:отметка|оценка) (?:за (?:предыдущ|прошл)|по журналу).*",
+    "journal": r"otc|(?:отметка|оценка) (?:за (?:предыдущ|прошл)|за .*(?:четверть|триместр|полугодие)|по журналу).*",
     "variant": r"var[-_ ]?\d?|вариант(?: ?№? ?\d)?",
     "subject": r"subject|(?:учебный )?предмет|наименование предмета",
 }
 # The number of a task (group 1) and what stands in brackets behind it (group 2).
 COMMON_TASK = (
     r"a[-_ ]?(\d{1,2})[-_ ]?grade()|балл(?:ы)? за (?:задание )?(?:№ ?)?(\d{1,2}[\w.]{0,4})()"
-    r"|(\d{1,2}[\w.]{0,4}) ?\(([^()]{0,20})\)|задание ?(?:№ ?)?(\d{1,2}[\w.]{0,4})(?: ?\(([^()]{0,20})\))?"
+    r"|(?:№ ?)?(\d{1,2}[\w.]{0,4}) ?\(([^()]{0,20})\)|задание ?(?:№ ?)?(\d{1,2}[\w.]{0,4})(?: ?\(([^()]{0,20})\))?"
 )
 _COMMON = tuple((role, re.compile(pattern)) for role, pattern in COMMON.items())
 Keys = list[tuple[str, ...]]  # for each column the spellings its heading may have
@@ -142,7 +142,8 @@ def _numbered(found: Mapping[int, re.Match[str]]) -> tuple[list[Task], list[str]
     for place, match in sorted(found.items()):
         said = [group for group in match.groups() if group is not None]
         points = _POINTS.search(said[1]) if len(said) > 1 else None
-        label: int | str = int(said[0]) if said[0].isdigit() else said[0]
+        plain = said[0].rstrip(".")
+        label: int | str = int(plain) if plain.isdecimal() else plain
         if label in tasks:
             doubled.append(str(label))
         else:
