@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 ROLES = ("administrator", "department", "methodologist", "school", "observer")
 # Downloads and answers for programs are no pages.
 NO_PAGE = re.compile(
-    r"\.(csv|xlsx|docx|pdf|json|svg)$|/(csv|xlsx|docx|export)\b|^files\.|^progress\.|^health\.|^static$"
+    r"\.(csv|xlsx|docx|pdf|json|svg|zip|ics)$|/(csv|xlsx|docx|export)\b|^files\.|^progress\.|^health\.|^static$"
 )
 MOST = 60  # kinds of pages for one role
 CHECKED: set[str] = set()

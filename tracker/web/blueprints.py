@@ -15,6 +15,7 @@ from tracker.web.living import living
 from tracker.web.memos import memos
 from tracker.web.notices import notices
 from tracker.web.numbers import numbers
+from tracker.web.order_papers import order_papers
 from tracker.web.orders import orders
 from tracker.web.organisations import organisations
 from tracker.web.packets import packets
@@ -44,6 +45,7 @@ ALL = (
     notices,
     numbers,
     orders,
+    order_papers,
     organisations,
     packets,
     part_timers,
