@@ -33,6 +33,7 @@ def people(seeded: Seeded) -> None:
         factories.person(session, Role.DEPARTMENT, department, login="dep")
         factories.person(session, Role.METHODOLOGIST, factories.methodical_office(session), login="met")
         factories.person(session, Role.SCHOOL, school, login="sch")
+        factories.campaign_round(session, factories.campaign(session))
 
     seeded(make)
 
@@ -57,9 +58,11 @@ def schools(app: Flask) -> int:
 
 
 def test_each_import_has_its_own_permission(people: None, browser_of: Callable[[str], Browser]) -> None:
-    for login, allowed in (("adm", {"schools", "people"}), ("dep", {"schools"}), ("met", set()), ("sch", set())):
+    for login, allowed in (
+        ("adm", {"schools", "people"}), ("dep", {"schools", "numbers"}), ("met", {"numbers"}), ("sch", {"numbers"}),
+    ):  # fmt: skip
         browser = browser_of(login)
-        for kind in ("schools", "people"):
+        for kind in ("schools", "people", "numbers"):
             status = 200 if kind in allowed else 403
             browser.get(f"/imports/{kind}", status)
             browser.get(f"/imports/{kind}/template.xlsx", status) if status == 403 else None
@@ -74,7 +77,7 @@ def test_each_import_has_its_own_permission(people: None, browser_of: Callable[[
 def test_the_downloaded_table_is_taken_back_with_its_own_headings(
     people: None, browser_of: Callable[[str], Browser], kind: ImportKind, language: str
 ) -> None:
-    browser = browser_of("adm")
+    browser = browser_of("met" if kind is ImportKind.NUMBERS else "adm")
     browser.post("/account/language", {"language": language, "lang": language})
     data = browser.client.get(f"/imports/{kind}/template.xlsx").data
     book = openpyxl.load_workbook(io.BytesIO(data))
@@ -83,8 +86,11 @@ def test_the_downloaded_table_is_taken_back_with_its_own_headings(
     assert book.worksheets[1].max_row == len(COLUMNS[kind]) + 2
     page = book.worksheets[0]
     page.append(
-        ["Школа № 5", "СШ 5", "Южный", "", "", "sch670555", 6, 5, 7] if kind is ImportKind.SCHOOLS
-        else ["Осип Новый", "osip", "Представитель школы", "Школа № 77"]
+        {
+            ImportKind.SCHOOLS: ["Школа № 5", "СШ 5", "Южный", "", "", "sch670555", 6, 5, 7],
+            ImportKind.PEOPLE: ["Осип Новый", "osip", "Представитель школы", "Школа № 77"],
+            ImportKind.NUMBERS: ["Школа № 77", "", "Математика", 5, 60],
+        }[kind]
     )  # fmt: skip
     filled = io.BytesIO()
     book.save(filled)

@@ -114,6 +114,8 @@ def _build(stage: Stage, schools: int, folder: Path) -> dict[str, Any]:
     unfinished.draft_recommendation(stage, officer, now)
     unfinished.reword(stage, officer, next(row for row in drafts if row.addressee is Addressee.SCHOOLS))
     unfinished.upload_tables(stage, administrator, stage.schools[0].name)
+    for person in (officer, stage.of(stage.schools[0].id, Role.SCHOOL)[0]):
+        unfinished.upload_tables(stage, person, stage.schools[0].name, numbers=True)
     stage.session.add(Setting(key=DEMO, value="1"))
     stage.session.flush()
     return _described(stage, canaries)

@@ -11,6 +11,7 @@ from tracker.services import imports, living, recommendations
 
 TABLES: dict[ImportKind, str] = {
     ImportKind.PEOPLE: "фио;логин;роль;организация\nПарусова Агния;parusova@example.org;Наблюдатель;{organisation}\n",
+    ImportKind.NUMBERS: "школа;предмет;класс;работ\n{organisation};Математика;5;12\n",
     ImportKind.SCHOOLS: "наименование;район\nШкола на бумаге;Центральный\n",
 }
 
@@ -35,8 +36,10 @@ def reword(stage: Stage, officer: Actor, row: Recommendation) -> None:
     living.reword(stage.session, actor=officer, recommendation_id=row.id, version=row.version, text=text)
 
 
-def upload_tables(stage: Stage, actor: Actor, organisation: str) -> None:
-    """Upload a table of each kind and leave it at its preview."""
-    for kind, table in TABLES.items():
+def upload_tables(stage: Stage, actor: Actor, organisation: str, *, numbers: bool = False) -> None:
+    """Upload tables and leave them at their preview: of schools and people, or of numbers."""
+    kinds = (one for one in TABLES if (one is ImportKind.NUMBERS) is numbers)
+    for kind in kinds:
+        table = TABLES[kind]
         data = table.format(organisation=organisation).encode("utf-8-sig")
         imports.draft(stage.session, actor=actor, reading=imports.read(kind, f"{kind.value}.csv", data))

@@ -17,11 +17,13 @@ class ImportKind(StrEnum):
 
     SCHOOLS = "schools"
     PEOPLE = "people"
+    NUMBERS = "numbers"
 
 
 KIND_NAMES: dict[ImportKind, str] = {
     ImportKind.SCHOOLS: N_("Import of schools"),
     ImportKind.PEOPLE: N_("Import of people"),
+    ImportKind.NUMBERS: N_("Import of school numbers"),
 }
 MOST_ROWS = 3000
 HEADER_WITHIN = 15  # rows from the top
@@ -95,6 +97,49 @@ COLUMNS: dict[ImportKind, tuple[Column, ...]] = {
             "organisation", N_("Organisation"), ("организация", "школа", "organisation"),
             N_("Name, or a school's login of the federal system. One more role of the same person is one more row."),
             "sch671001", required=True,
+        ),
+    ),
+    ImportKind.NUMBERS: (
+        Column(
+            "name", N_("School"), ("школа", "оо", "наименование", "school"),
+            N_("As in the list of organisations. Where there is a login, the login decides."),
+            "Пример: МБОУ «Средняя школа № 1»", required=True,
+        ),
+        Column(
+            "login", N_("Login of the federal system"),
+            ("логин фис око", "логин", "login of the federal system", "login"),
+            N_("sch… or edu…: both are read as the same."), "sch671001",
+        ),
+        Column("subject", N_("Subject"), ("предмет", "subject"), N_("In words."), "Математика", required=True),
+        Column("grade", N_("Grade"), ("класс", "параллель", "grade"), N_("A number."), "5", required=True),
+        Column("works", N_("Works"), ("работ", "число работ", "works"), N_("0 where the subject is not taught."), "58"),
+        Column(
+            "federal_sample", N_("Federal sample"), ("федеральная выборка", "выборка", "federal sample"),
+            N_("“Yes” when the works are checked in the federal controlled sample; “no” when empty."), "нет",
+        ),
+        Column(
+            "test_on", N_("Day of the test"), ("дата работы", "дата", "дата проведения", "day of the test"),
+            N_("A working day inside the campaign’s window."), "20.04.2027",
+        ),
+        Column(
+            "teachers", N_("Teachers"), ("учителей", "учителя", "teachers"),
+            N_("Teachers of the subject who can check; primary teachers in grade 4."), "3",
+        ),
+        Column(
+            "works_per_teacher", N_("Works a teacher"), ("работ на учителя", "works a teacher"),
+            N_("60 when empty."), "60",
+        ),
+        Column(
+            "experts", N_("Teachers who check"), ("эксперты (кто проверяет)", "эксперты", "teachers who check"),
+            N_("Names of teachers; never pupils."), "Иванова А. П., Петров С. Н.",
+        ),
+        Column(
+            "responsible", N_("Responsible person"), ("ответственный", "responsible person"),
+            N_("Who hands the works over and receives them."), "Сидорова О. В.",
+        ),
+        Column(
+            "place", N_("Place of checking"), ("место проверки", "place of checking"),
+            N_("Building and room."), "каб. 5",
         ),
     ),
 }  # fmt: skip

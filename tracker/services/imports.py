@@ -13,8 +13,10 @@ from tracker.domain.imports import ImportKind, Plan, RawRow, Step, Table, read_t
 from tracker.domain.roles import Actor
 from tracker.domain.text import clean_line
 from tracker.models.imports import ImportDraft
+from tracker.models.people import Person
 from tracker.queries.imports import own_draft
-from tracker.services import import_people, import_schools
+from tracker.queries.people import actor_of
+from tracker.services import import_numbers, import_people, import_schools
 from tracker.services.context import now
 from tracker.services.import_people import Made
 from tracker.services.journal import record
@@ -81,6 +83,8 @@ def plan(session: Session, row: ImportDraft) -> Plan:
     rows = table_of(row).rows
     if row.kind is ImportKind.SCHOOLS:
         return import_schools.plan(session, rows)
+    if row.kind is ImportKind.NUMBERS:
+        return import_numbers.plan(session, actor_of(session.get_one(Person, row.person_id)), rows)
     return import_people.plan(session, rows)
 
 
@@ -98,13 +102,15 @@ def confirm(session: Session, *, actor: Actor, kind: ImportKind, draft_id: int, 
     made: list[Made] = []
     if kind is ImportKind.SCHOOLS:
         import_schools.carry_out(session, actor, found)
+    elif kind is ImportKind.NUMBERS:
+        import_numbers.carry_out(session, actor, found)
     else:
         made = import_people.carry_out(session, actor, found)
     after = {
         "kind": kind, "file_name": row.file_name, "sha256": row.sha256,
         "created": found.count(Step.CREATE), "changed": found.count(Step.CHANGE),
     }  # fmt: skip
-    object_type = "organisation" if kind is ImportKind.SCHOOLS else "person"
+    object_type = "person" if kind is ImportKind.PEOPLE else "organisation"
     record(session, actor, "imported", object_type, None, after=after)
     session.delete(row)
     session.flush()

@@ -1,6 +1,7 @@
-"""Imports of schools and of people: template, upload, preview, confirmation. The same pages, two permissions."""
+"""Imports of schools, people and numbers: template, upload, preview, confirmation; a permission for each."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 from tracker.documents.errors import DocumentRefused
 from tracker.documents.intake import MAX_BYTES
 from tracker.documents.rows import ALLOWED
-from tracker.domain.errors import ConflictError, InvalidError, RowsInvalidError
+from tracker.domain.errors import N_, ConflictError, InvalidError, RowsInvalidError
 from tracker.domain.imports import COLUMNS, KIND_NAMES, STEP_NAMES, ImportKind, Plan, Step
 from tracker.domain.permissions import Action
 from tracker.domain.roles import ROLE_NAMES, Role
@@ -22,21 +23,29 @@ from tracker.services import imports as service
 from tracker.web import arguments
 from tracker.web.access import current_actor, requires
 from tracker.web.forms.imports import ConfirmForm, UploadForm
-from tracker.web.i18n import explain, language, translated
+from tracker.web.i18n import explain, format_date, language, translated
 from tracker.web.import_sheets import template_file
 from tracker.web.transaction import Writing, once, writing
 
 imports = Blueprint("imports", __name__)
 
-ACTIONS = {ImportKind.SCHOOLS: Action.ORGANISATION_MANAGE, ImportKind.PEOPLE: Action.PERSON_MANAGE}
-LISTS = {ImportKind.SCHOOLS: "organisations.index", ImportKind.PEOPLE: "people.index"}
+ACTIONS = {
+    ImportKind.SCHOOLS: Action.ORGANISATION_MANAGE,
+    ImportKind.PEOPLE: Action.PERSON_MANAGE,
+    ImportKind.NUMBERS: Action.NUMBERS_EDIT,
+}
+LISTS = {
+    ImportKind.SCHOOLS: ("organisations.index", N_("Organisations")),
+    ImportKind.PEOPLE: ("people.index", N_("People")),
+    ImportKind.NUMBERS: ("numbers.index", N_("School numbers")),
+}
 ROWS = 100
 
 
 def _new(kind: ImportKind, form: UploadForm) -> str:
     return render_template(
         "imports/new.html", kind=kind, title=KIND_NAMES[kind], form=form, columns=COLUMNS[kind], allowed=ALLOWED,
-        max_bytes=MAX_BYTES, back=url_for(LISTS[kind]),
+        max_bytes=MAX_BYTES, back=url_for(LISTS[kind][0]), back_words=LISTS[kind][1],
     )  # fmt: skip
 
 
@@ -90,6 +99,10 @@ def _preview(row: ImportDraft, plan: Plan, problem: str = "") -> str:
 def _say(value: Any) -> str:
     if isinstance(value, Role):
         return translated(ROLE_NAMES[value])
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, date):
+        return format_date(value)
     return "—" if value is None or value == "" else str(value)
 
 
@@ -102,7 +115,7 @@ def confirm(kind: ImportKind, draft_id: int) -> ResponseReturnValue:
         for person, token in service.confirm(tx.session, actor=tx.actor, kind=kind, draft_id=draft_id, seen=seen):
             link = current_app.extensions["sverka_config"].base_url + url_for("account.invitation", token=token)
             made.append((person.full_name, person.login, link))
-        return url_for(LISTS[kind])
+        return url_for(LISTS[kind][0])
 
     try:
         answer = once(form.idem.data, carry_out) if form.validate_on_submit() else None
