@@ -158,6 +158,9 @@ def _weigh(board: Board, kept: set[Arc], change: int) -> None:
 
 
 def _load(board: Board, problem: Problem) -> None:
+    """Take in capacities and loads, unless no school could get more works than it can take."""
+    if not _may_bind(board, problem):
+        return
     board.capacity = [problem.by_id[one].capacity for one in board.ids]
     if problem.rules.arc_load == "shares":
         works = [problem.by_id[one].works for one in board.ids]
@@ -167,3 +170,22 @@ def _load(board: Board, problem: Problem) -> None:
     board.load = board.spread = [problem.arc_load(one) for one in board.ids]
     for u, v in board.fixed:
         board.capacity[u] -= board.load[v]
+
+
+def _may_bind(board: Board, problem: Problem) -> bool:
+    """Tell whether some school could get more works than its capacity, were it given the most it may check."""
+    schools, shares = [problem.by_id[one] for one in board.ids], problem.rules.arc_load == "shares"
+    most = [
+        one.works - (problem.k - 1) * problem.min_load(one.id) if shares else problem.arc_load(one.id)
+        for one in schools
+    ]  # fmt: skip
+    loads: list[list[int]] = [[] for _ in schools]
+    for u, v in board.arc_weight:
+        loads[u].append(most[v])
+    pinned = [0] * board.n
+    for u, v in board.fixed:
+        pinned[u] += most[v]
+    return any(
+        pinned[u] + sum(sorted(row)[-quota:] if quota > 0 else []) > schools[u].capacity
+        for u, (row, quota) in enumerate(zip(loads, board.quota, strict=True))
+    )

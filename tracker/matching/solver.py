@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tracker.matching import exact, highs
+from tracker.matching import diving, exact, highs, patterns
 from tracker.matching.board import Board, compile_board
 from tracker.matching.cover import cover
 from tracker.matching.improve import improve, start
@@ -104,11 +104,13 @@ def _search(problem: Problem, board: Board, clock: Clock, tell: Progress, begin:
     tell("start", None, outcome.bound)
     first = start(board, covered, draw, begin)
     scheme = improve(board, first, 3 if _linear_helps(board) else rounds(board), draw, clock.goes)
-    if board.spread is not None and not scheme.rings():
-        scheme = fit(board, scheme, _steps(board), draw, clock.goes, lambda other: _over(problem, board, other))
-    ringless = not scheme.rings()
     if covered and board.symmetric and not (board.panel and any(scheme.missing())):
         outcome.bound += covered.bound
+    if board.load is not None and patterns.suits(board):
+        scheme = _dive(board, scheme, outcome, clock, tell)
+    if outcome.scheme is None and board.spread is not None and not scheme.rings():
+        scheme = fit(board, scheme, _steps(board), draw, clock.goes, lambda other: _over(problem, board, other))
+    ringless = not scheme.rings()
     missing = ringless and sum(scheme.missing()) > 0
     over = ringless and not missing and bool(_loads(problem, board, scheme)[1])
     if ringless and not missing and not over:
@@ -123,6 +125,25 @@ def _search(problem: Problem, board: Board, clock: Clock, tell: Progress, begin:
     if outcome.scheme is None and not outcome.impossible and ringless and (board.panel or not missing):
         outcome.scheme = scheme
     return outcome
+
+
+def _dive(board: Board, scheme: Scheme, outcome: Outcome, clock: Clock, tell: Progress) -> Scheme:
+    """Look for a scheme that keeps to the capacities by patterns; the given one where none is found."""
+
+    def told(found: diving.Found) -> None:
+        tell("patterns", None if found.arcs is None else board.fixed_cost + board.cost_of(found.arcs), bound(found))
+
+    def bound(found: diving.Found) -> int:
+        if not board.symmetric or not math.isfinite(found.bound):
+            return outcome.bound
+        return max(outcome.bound, board.fixed_cost + math.ceil(found.bound - exact.NOISE))
+
+    found = diving.search(board, None, clock.goes, clock.deadline, told)
+    if found.arcs is None:
+        return scheme
+    outcome.bound, outcome.interrupted = bound(found), found.late
+    outcome.scheme = Scheme(board, found.arcs)
+    return outcome.scheme
 
 
 def _impossible(problem: Problem, board: Board, clock: Clock) -> bool:
