@@ -26,22 +26,23 @@ from tracker.domain.tasks import (
 
 DUE = date(2027, 4, 20)
 DAY = timedelta(days=1)
+BEGUN = DUE - 20 * DAY
 EXECUTOR, CONTROLLER = 7, 8
 # The way of a task, one line a status: what may be done with it, and what it is then ("=": it stays).
 WAYS = """
 sent       accept:accepted       ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
-accepted   report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
-interim    report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
-returned   report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
+accepted   confirm:= report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
+interim    confirm:= report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
+returned   confirm:= report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
 reported   read_change:= close:closed          return:returned                   grant_extension:=  refuse_extension:=  cancel:cancelled
 closed
 cancelled
 """
 # Who does it, and what must come with it.
-EXECUTORS = {"accept", "report_interim", "report", "ask_extension", "read_change"}
+EXECUTORS = {"accept", "report_interim", "report", "ask_extension", "read_change", "confirm"}
 CONTROLLERS = {"close", "return", "grant_extension", "refuse_extension", "cancel"}
 WITH_WORDS = {"report_interim", "return", "ask_extension", "refuse_extension", "cancel"}
-WITH_EVIDENCE = {"report"}
+WITH_EVIDENCE = {"report", "confirm"}
 NEVER_OWN = {"close", "grant_extension", "cancel"}
 # Nothing to decide where nothing was asked for.
 DECISIONS = {"grant_extension", "refuse_extension"}
@@ -56,13 +57,19 @@ def table() -> dict[tuple[str, str], str]:
     return found
 
 
-def outcome(status: str, verb: str, *, own: bool, asked: bool, changed: bool, note: str, evidence: int) -> object:
+def outcome(
+    status: str, verb: str, *, own: bool, asked: bool, changed: bool, ongoing: bool, note: str, evidence: int
+) -> object:
     """What the rules say: the new status, or the kind of refusal (the first one in the order of asking)."""
     if (status, verb) not in table():
         return ConflictError
     if own and verb in NEVER_OWN:
         return ForbiddenError
-    if (verb in DECISIONS and not asked) or (verb == "read_change" and not changed):
+    if (
+        (verb in DECISIONS and not asked)
+        or (verb == "read_change" and not changed)
+        or (verb == "confirm" and not ongoing)
+    ):
         return ConflictError
     if (verb in WITH_WORDS and not note) or (verb in WITH_EVIDENCE and not evidence):
         return InvalidError
@@ -82,21 +89,51 @@ def test_what_follows_is_what_the_rules_say(status: TaskStatus, verb: TaskVerb) 
     actor = Actor(EXECUTOR, "x")
     everybody = (set(), {EXECUTOR}, {CONTROLLER}, {EXECUTOR, CONTROLLER})
     yes_no = (True, False)
-    for executors, asked, changed, note, evidence in itertools.product(
-        everybody, yes_no, yes_no, ("", "потому"), (0, 1, 3)
+    for executors, asked, changed, ongoing, note, evidence in itertools.product(
+        everybody, yes_no, yes_no, yes_no, ("", "потому"), (0, 1, 3)
     ):
-        facts = TaskFacts(status, DUE, executors=frozenset(executors), extension_asked=asked, text_changed=changed)
+        facts = TaskFacts(
+            status,
+            DUE,
+            executors=frozenset(executors),
+            extension_asked=asked,
+            text_changed=changed,
+            round_from=BEGUN if ongoing else None,
+        )
         own = EXECUTOR in executors
-        wanted = outcome(status.value, verb.value, own=own, asked=asked, changed=changed, note=note, evidence=evidence)
-        assert result(verb, facts, actor, note, evidence) == wanted, (executors, asked, changed, note, evidence)
+        wanted = outcome(
+            status.value,
+            verb.value,
+            own=own,
+            asked=asked,
+            changed=changed,
+            ongoing=ongoing,
+            note=note,
+            evidence=evidence,
+        )
+        assert result(verb, facts, actor, note, evidence) == wanted, (
+            executors,
+            asked,
+            changed,
+            ongoing,
+            note,
+            evidence,
+        )
 
 
 @pytest.mark.parametrize("status", TaskStatus)
 @pytest.mark.parametrize("late", [0, 1])
 def test_a_verb_is_offered_exactly_when_it_would_work_with_all_that_it_needs(status: TaskStatus, late: int) -> None:
     today = DUE + late * DAY
-    for executors, asked, changed in itertools.product((set(), {EXECUTOR}), (True, False), (True, False)):
-        facts = TaskFacts(status, DUE, executors=frozenset(executors), extension_asked=asked, text_changed=changed)
+    for executors, asked, changed, ongoing in itertools.product((set(), {EXECUTOR}), *[(True, False)] * 3):
+        facts = TaskFacts(
+            status,
+            DUE,
+            executors=frozenset(executors),
+            extension_asked=asked,
+            text_changed=changed,
+            round_from=BEGUN if ongoing else None,
+        )
         for person in (EXECUTOR, CONTROLLER, None):
             actor = Actor(person, "x")
             works = {verb for verb in TaskVerb if isinstance(result(verb, facts, actor, "потому", 1), str)}

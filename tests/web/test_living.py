@@ -136,3 +136,38 @@ def test_a_school_and_a_methodologist_see_no_buttons_of_it(sign_in: SignIn, ids:
     page = sign_in("method").get(f"/recommendations/{ids['wide']}")
     assert "/wording" not in page
     assert "missing-copies" not in page
+
+
+def test_an_ongoing_duty_is_confirmed_and_then_with_one_click(
+    app: Flask, sign_in: SignIn, ids: dict[str, int], seeded: Seeded
+) -> None:
+    school, address = accepted(sign_in, ids), f"/tasks/{ids['task']}"
+    page = school.get(address)
+    assert "Открытый период: 01.04.2027 – 19.04.2027" in page
+    assert "Без изменений" not in page
+    seen = {"_version": version(app, Task, ids["task"]), "_idem": "d" * 32}
+    assert school.post(f"{address}/confirm", {**seen, "unchanged": "1"}).status_code == 422
+    assert school.post(f"{address}/confirm", {**seen, "fact": "Наблюдатели назначены"}).status_code == 303
+    page = school.get(address)
+    assert "01.04.2027 – 19.04.2027" in page
+    assert "Исполнено с опозданием" in page
+    assert "Без изменений: подтвердить теми же сведениями, что 20.04.2027" in page
+    again = {"_version": version(app, Task, ids["task"]), "_idem": "e" * 32, "unchanged": "1"}
+    assert school.post(f"{address}/confirm", again).status_code == 303
+    page = school.get(address)
+    assert page.count("без изменений с прошлого периода") == 2
+    assert f'action="{address}/confirm"' not in page
+
+
+def test_another_rhythm_shows_which_dates_move_first(app: Flask, sign_in: SignIn, ids: dict[str, int]) -> None:
+    officer, address = sign_in("officer"), f"/recommendations/{ids['wide']}/rhythm"
+    assert "ежеквартально" in officer.get(address)
+    typed = {"rhythm": "month", "_version": version(app, Recommendation, ids["wide"])}
+    preview = officer.post(address, typed)
+    assert re.search(r"21\.05\.2027</td>.*?30\.04\.2027", preview.text, re.DOTALL)
+    with app.app_context():
+        assert session_context().get_one(Recommendation, ids["wide"]).rhythm == "quarter"
+    assert officer.post(address, {**typed, "confirmed": "1"}).status_code == 303
+    assert "Периодичность отчётов изменена" in officer.get(f"/recommendations/{ids['wide']}")
+    assert "Срок перенесён вслед за периодичностью" in sign_in("other").get(f"/tasks/{ids['foreign']}")
+    assert officer.post(address, {"rhythm": "x"}).status_code == 422

@@ -15,7 +15,7 @@ from tracker.domain.permissions import Action
 from tracker.domain.tasks import TRANSITIONS, TaskStatus, TaskVerb
 from tracker.extensions import db, session_context, write_transaction
 from tracker.models.organisations import Organisation
-from tracker.models.tasks import Evidence, ExtensionRequest, Task
+from tracker.models.tasks import Evidence, ExtensionRequest, Task, TaskConfirmation
 from tracker.services.context import now
 
 Seeded = Callable[[Callable[[Session], Any]], Any]
@@ -95,9 +95,11 @@ def put(app: Flask, task_id: int, status: TaskStatus) -> int:
     """Set the task back to `status` with a request for more time waiting; returns its version."""
     with app.app_context(), write_transaction() as session:
         session.execute(Evidence.__table__.delete())
+        session.execute(TaskConfirmation.__table__.delete())
         session.execute(ExtensionRequest.__table__.delete())
         task = session.get_one(Task, task_id)
         task.status, task.executor_id, task.due_on = status, None, date(2027, 5, 21)
+        task.first_due_on = task.due_on
         task.version = task.version + 1
         task.wording = 0  # the recommendation's first wording counts as changed
         asked = ExtensionRequest(task_id=task_id, until=date(2027, 6, 1), due_before=task.due_on, reason="x")

@@ -105,6 +105,22 @@ def due_on(deadline: Deadline, anchors: Anchors) -> date:
     return anchors.campaign_ends_on
 
 
+def moved(deadline: Deadline, anchors: Anchors, due: date) -> date:
+    """Return where a running duty's date `due` goes when its anchor has moved.
+
+    It never goes into the past: what would, falls on today; a date that has passed already is only ever moved ahead.
+    """
+    wanted = due_on(deadline, anchors)
+    if wanted >= anchors.today:
+        return wanted
+    return anchors.today if due >= anchors.today else max(due, wanted)
+
+
+def next_round(rhythm: Rhythm, after: date) -> date:
+    """Return the last day of the period that follows a round's last day."""
+    return period_end(rhythm, after + timedelta(days=1))
+
+
 def check_date(day: date, *, field: str) -> date:
     """Return `day` when it is a plausible date of this trade; raises InvalidError naming `field` otherwise."""
     if not EARLIEST <= day <= LATEST:

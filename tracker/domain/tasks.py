@@ -27,6 +27,7 @@ class TaskVerb(StrEnum):
 
     ACCEPT = "accept"
     REPORT_INTERIM = "report_interim"
+    CONFIRM = "confirm"
     REPORT = "report"
     CLOSE = "close"
     RETURN = "return"
@@ -50,6 +51,7 @@ STATUS_NAMES: dict[TaskStatus, str] = {
 VERB_NAMES: dict[TaskVerb, str] = {
     TaskVerb.ACCEPT: N_("Accept for execution"),
     TaskVerb.REPORT_INTERIM: N_("Give an interim report"),
+    TaskVerb.CONFIRM: N_("Confirm for this period"),
     TaskVerb.REPORT: N_("Report completion"),
     TaskVerb.CLOSE: N_("Take off control"),
     TaskVerb.RETURN: N_("Return for rework"),
@@ -80,6 +82,7 @@ class Transition:
 TRANSITIONS: dict[TaskVerb, Transition] = {
     TaskVerb.ACCEPT: Transition(frozenset({TaskStatus.SENT}), TaskStatus.ACCEPTED, Action.TASK_EXECUTE),
     TaskVerb.REPORT_INTERIM: Transition(_AT_WORK, TaskStatus.INTERIM, Action.TASK_EXECUTE, needs_note=True),
+    TaskVerb.CONFIRM: Transition(_AT_WORK, None, Action.TASK_EXECUTE, needs_evidence=True),
     TaskVerb.REPORT: Transition(_AT_WORK, TaskStatus.REPORTED, Action.TASK_EXECUTE, needs_evidence=True),
     TaskVerb.CLOSE: Transition(frozenset({TaskStatus.REPORTED}), TaskStatus.CLOSED, Action.TASK_CONTROL),
     TaskVerb.RETURN: Transition(
@@ -107,6 +110,7 @@ class TaskFacts:
     executors: frozenset[int] = frozenset()  # everybody who accepted it, reported it or gave evidence
     extension_asked: bool = False  # a request for more time waits for its decision
     text_changed: bool = False  # the recommendation was reworded after the executor accepted it
+    round_from: date | None = None  # the first day of the open round of an ongoing duty; None: not an ongoing one
 
 
 def next_status(verb: TaskVerb, facts: TaskFacts, actor: Actor, *, note: str = "", evidence: int = 0) -> TaskStatus:
@@ -127,6 +131,8 @@ def next_status(verb: TaskVerb, facts: TaskFacts, actor: Actor, *, note: str = "
         raise ConflictError(N_("There is no request for more time that waits for a decision."))
     if verb is TaskVerb.READ_CHANGE and not facts.text_changed:
         raise ConflictError(N_("The wording is still the one that was accepted."))
+    if verb is TaskVerb.CONFIRM and facts.round_from is None:
+        raise ConflictError(N_("Only an ongoing duty is confirmed period by period."))
     if row.needs_note and not note:
         raise InvalidError(N_("Say why: the text is missing."), field="note")
     if row.needs_evidence and not evidence:
@@ -151,6 +157,13 @@ def check_extension(facts: TaskFacts, until: date | None, today: date) -> date:
     return check_date(until, field="until")
 
 
+def check_round(facts: TaskFacts, today: date) -> date:
+    """Return the first day of the round to be confirmed; raises when the next period has not begun yet."""
+    if facts.round_from is None or facts.round_from > today:
+        raise ConflictError(N_("This period is confirmed already; the next one has not begun."))
+    return facts.round_from
+
+
 def possible_verbs(facts: TaskFacts, actor: Actor, today: date) -> list[TaskVerb]:
     """Return what `actor` could do now as far as the task itself decides, in the table's order."""
     verbs = [verb for verb, row in TRANSITIONS.items() if facts.status in row.sources]
@@ -158,6 +171,8 @@ def possible_verbs(facts: TaskFacts, actor: Actor, today: date) -> list[TaskVerb
         verbs = [verb for verb in verbs if verb not in NEVER_BY_EXECUTOR]
     if not facts.extension_asked:
         verbs = [verb for verb in verbs if verb not in DECISIONS]
+    if facts.round_from is None or facts.round_from > today:
+        verbs = [verb for verb in verbs if verb is not TaskVerb.CONFIRM]
     if not facts.text_changed:
         verbs = [verb for verb in verbs if verb is not TaskVerb.READ_CHANGE]
     if facts.extension_asked or facts.due_on < today:

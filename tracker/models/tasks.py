@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.domain.deadlines import Rhythm
 from tracker.domain.tasks import TaskStatus
 from tracker.models.base import Base, TextEnum, Versioned
 from tracker.models.memos import Recommendation
@@ -80,12 +81,34 @@ class Evidence(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     url: Mapped[str] = mapped_column(String(1000), default="")
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), unique=True)
+    confirmation_id: Mapped[int | None] = mapped_column(ForeignKey("task_confirmation.id"), index=True)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column()
 
     task: Mapped[Task] = relationship(back_populates="evidence")
     file: Mapped[StoredFile | None] = relationship()
     created_by: Mapped[Person | None] = relationship()
+
+
+class TaskConfirmation(Base):
+    """One reported round of an ongoing duty: never changed afterwards."""
+
+    __tablename__ = "task_confirmation"
+    __table_args__ = (UniqueConstraint("task_id", "starts_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    starts_on: Mapped[date] = mapped_column()
+    ends_on: Mapped[date] = mapped_column()
+    due_on: Mapped[date] = mapped_column()  # later than ends_on when more time was granted
+    rhythm: Mapped[Rhythm | None] = mapped_column(TextEnum(Rhythm))
+    confirmed_on: Mapped[date] = mapped_column()
+    note: Mapped[str] = mapped_column(Text, default="")
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("task_confirmation.id"))  # “nothing changed” since then
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    confirmed_at: Mapped[datetime] = mapped_column()
+
+    confirmed_by: Mapped[Person | None] = relationship()
 
 
 class ExtensionRequest(Base):

@@ -73,6 +73,17 @@ def executors(session: Session, kind: OrganisationKind, campaign_id: int, on: da
     return [Executor(*row) for row in session.execute(query)]
 
 
+def last_tests(session: Session, campaign_id: int) -> dict[int, date]:
+    """Return each school's last test in the campaign, as far as its numbers say."""
+    query = (
+        select(SchoolRound.school_id, func.max(SchoolRound.test_on))
+        .join(CampaignRound, CampaignRound.id == SchoolRound.round_id)
+        .where(CampaignRound.campaign_id == campaign_id, SchoolRound.test_on.is_not(None))
+        .group_by(SchoolRound.school_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query) if row[1] is not None}
+
+
 def titles(session: Session, campaign_id: int | None) -> list[Row[Any]]:
     """Return id, number and the beginning of the text of what was sent, in the memo's order (for choosing one)."""
     text = func.substr(Recommendation.text, 1, 70).label("text")

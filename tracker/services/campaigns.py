@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain import campaigns as rules
 from tracker.domain.campaigns import FormerCheck
-from tracker.domain.deadlines import DeadlineKind, check_date
+from tracker.domain.deadlines import check_date
 from tracker.domain.errors import N_, ConflictError, InvalidError, MissingError
 from tracker.domain.roles import Actor, OrganisationKind
 from tracker.domain.scales import (
@@ -20,15 +20,13 @@ from tracker.domain.scales import (
     check_scale,
     check_task_points,
 )
-from tracker.domain.tasks import OPEN
 from tracker.domain.text import checked_line
 from tracker.models.campaigns import CalendarOverride, Campaign, CampaignRound, PastCheck, SchoolRound
-from tracker.models.memos import Recommendation
 from tracker.models.organisations import Organisation
 from tracker.models.schemes import Scheme
-from tracker.models.tasks import Task
-from tracker.queries.campaigns import rounds
+from tracker.queries.campaigns import current, rounds
 from tracker.queries.locking import locked
+from tracker.services import deadlines
 from tracker.services.journal import changes, record
 
 LONGEST_NAME, LONGEST_SOURCE, LONGEST_NOTE = 200, 300, 200
@@ -109,30 +107,8 @@ def update(
         session.flush()
         record(session, actor, "changed", "campaign", row.id, before=before, after=after)
     if old_end != ends_on:
-        _move_bound_tasks(session, actor, row, old_end)
+        deadlines.realign(session, actor, row, "moved_with_campaign")
     return row
-
-
-def _move_bound_tasks(session: Session, actor: Actor, campaign: Campaign, old_end: date) -> None:
-    """Move the open tasks due at the old end to the new one; an extended task keeps the date it was granted."""
-    query = (
-        select(Task)
-        .join(Task.recommendation)
-        .where(
-            Recommendation.campaign_id == campaign.id,
-            Recommendation.deadline_kind == DeadlineKind.CAMPAIGN,
-            Task.status.in_(OPEN),
-            Task.due_on == old_end,
-        )
-        .order_by(Task.id)
-        .with_for_update(of=Task)
-    )
-    for task in session.scalars(query).all():
-        task.due_on = campaign.ends_on
-        record(
-            session, actor, "moved_with_campaign", "task", task.id, organisation_id=task.organisation_id,
-            before={"due_on": old_end}, after={"due_on": campaign.ends_on},
-        )  # fmt: skip
 
 
 def _scale_columns(
@@ -234,6 +210,7 @@ def set_day(session: Session, *, actor: Actor, day: date, worked: bool, note: st
     session.flush()
     after = {"day": day, "worked": worked, "note": note}
     record(session, actor, "calendar_day_set", "calendar", None, before=before, after=after)
+    _follow_calendar(session, actor)
     return row
 
 
@@ -246,6 +223,14 @@ def unset_day(session: Session, *, actor: Actor, day: date) -> None:
     session.delete(row)
     session.flush()
     record(session, actor, "calendar_day_unset", "calendar", None, before=before)
+    _follow_calendar(session, actor)
+
+
+def _follow_calendar(session: Session, actor: Actor) -> None:
+    """Move the dates that are counted in working days."""
+    campaign = current(session)
+    if campaign is not None:
+        deadlines.realign(session, actor, campaign, "moved_with_calendar")
 
 
 def record_past_checks(session: Session, *, actor: Actor, rows: Iterable[FormerCheck]) -> int:

@@ -16,6 +16,7 @@ from tracker.models.campaigns import CampaignRound, SchoolRound
 from tracker.models.organisations import Organisation
 from tracker.queries.campaigns import overrides
 from tracker.queries.visibility import within_reach
+from tracker.services import deadlines
 from tracker.services.context import today
 from tracker.services.journal import changes, record
 
@@ -50,6 +51,8 @@ def save(session: Session, *, actor: Actor, school_id: int, rows: Iterable[Numbe
             session, actor, "numbers_saved", "organisation", school.id,
             before=before, after=after, organisation_id=school.id,
         )  # fmt: skip
+        for campaign in {of.campaign for of in rounds.values()}:
+            deadlines.realign(session, actor, campaign, "moved_with_test", school_id=school.id)
     return len(after)
 
 

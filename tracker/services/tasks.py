@@ -17,8 +17,10 @@ from tracker.domain.roles import Actor
 from tracker.domain.tasks import TRANSITIONS, TaskFacts, TaskStatus, TaskVerb
 from tracker.domain.text import clean_text
 from tracker.models.tasks import Evidence, EvidenceKind, ExtensionRequest, Task
+from tracker.queries import confirmations
 from tracker.queries.locking import check_version, locked
 from tracker.queries.visibility import within_reach
+from tracker.services import confirmations as rounds
 from tracker.services import files
 from tracker.services.context import now, today
 from tracker.services.files import Staged
@@ -36,6 +38,7 @@ class Given:
     link: str = ""
     file: Staged | None = None
     until: date | None = None
+    unchanged: bool = False  # nothing has changed since the last round: its evidence stands
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,10 @@ def facts_of(session: Session, task: Task) -> TaskFacts:
     executors = frozenset(one for one in {task.executor_id, *authors} if one is not None)
     asked = pending(session, task.id) is not None
     changed = task.wording < task.recommendation.wording and task.status is not TaskStatus.SENT
-    return TaskFacts(task.status, task.due_on, task.reported_on, executors, extension_asked=asked, text_changed=changed)
+    return TaskFacts(
+        task.status, task.due_on, task.reported_on, executors, extension_asked=asked, text_changed=changed,
+        round_from=confirmations.open_from(session, task),
+    )  # fmt: skip
 
 
 def act(
@@ -91,7 +97,8 @@ def act(
         raise InvalidError(N_("At most %(most)s characters."), field="note", most=LONGEST_NOTE)
     evidence = _evidence(given) if row.needs_evidence else []
     facts = facts_of(session, task)
-    target = rules.next_status(verb, facts, actor, note=note, evidence=len(evidence))
+    standing = verb is TaskVerb.CONFIRM and given.unchanged and confirmations.standing(session, task.id) is not None
+    target = rules.next_status(verb, facts, actor, note=note, evidence=len(evidence) or int(standing))
     before = _state(task)
     step = Step(session, actor, task, given, evidence)
     _EFFECTS.get(verb, _nothing)(step, facts)
@@ -145,17 +152,28 @@ def _accept(step: Step, facts: TaskFacts) -> None:
     _read(step, facts)
 
 
+def _confirm(step: Step, facts: TaskFacts) -> None:
+    row = rounds.keep(
+        step.session, step.actor, step.task,
+        starts_on=rules.check_round(facts, today(step.session)), note=step.given.note, unchanged=not step.evidence,
+    )  # fmt: skip
+    step.task.executor_id = step.actor.person_id
+    step.told["round"] = f"{row.starts_on:%d.%m.%Y}-{row.ends_on:%d.%m.%Y}"
+    step.told["unchanged"] = row.same_as_id is not None
+    step.told["evidence"] = [_store(step, one, row.id) for one in step.evidence]
+
+
 def _report(step: Step, _facts: TaskFacts) -> None:
     step.task.executor_id = step.actor.person_id
     step.task.reported_on = today(step.session)
     step.told["evidence"] = [_store(step, one) for one in step.evidence]
 
 
-def _store(step: Step, one: Evidenced) -> dict[str, Any]:
+def _store(step: Step, one: Evidenced, confirmation_id: int | None = None) -> dict[str, Any]:
     """Store one piece of evidence; returns what the journal says of it."""
     session, task = step.session, step.task
     row = Evidence(task_id=task.id, kind=one.kind, text=one.text, url=one.url, created_by_id=step.actor.person_id)
-    row.created_at = now(session)
+    row.created_at, row.confirmation_id = now(session), confirmation_id
     said: dict[str, Any] = {"kind": one.kind, "text": one.text or one.url}
     if stage := one.file:
         kept = files.keep(session, actor=step.actor, organisation_id=task.organisation_id, stage=stage)
@@ -199,7 +217,7 @@ def _decide(step: Step, *, granted: bool) -> None:
     request.decision_note = clean_text(step.given.note)
     step.told["until"] = request.until
     if granted:
-        step.task.due_on = request.until
+        step.task.due_on = max(request.until, step.task.due_on)  # its anchor may have moved further meanwhile
 
 
 def _grant(step: Step, _facts: TaskFacts) -> None:
@@ -213,6 +231,7 @@ def _refuse(step: Step, _facts: TaskFacts) -> None:
 _EFFECTS: dict[TaskVerb, Callable[[Step, TaskFacts], None]] = {
     TaskVerb.ACCEPT: _accept,
     TaskVerb.REPORT_INTERIM: _take,
+    TaskVerb.CONFIRM: _confirm,
     TaskVerb.REPORT: _report,
     TaskVerb.CLOSE: _close,
     TaskVerb.RETURN: _give_back,

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from tracker.domain.deadlines import Rhythm
 from tracker.domain.errors import InvalidError
 from tracker.domain.living import difference
 from tracker.domain.permissions import Action
@@ -17,12 +18,13 @@ from tracker.models.organisations import Organisation
 from tracker.queries import living as queries
 from tracker.queries import recommendations as recommendation_queries
 from tracker.queries.locking import visible
+from tracker.services import confirmations as rounds
 from tracker.services import living as service
 from tracker.services import undo as undoing
 from tracker.services.recommendations import Outgoing
 from tracker.web import arguments
 from tracker.web.access import requires
-from tracker.web.forms.living import HandOverForm, MissingForm, WordingForm
+from tracker.web.forms.living import HandOverForm, MissingForm, RhythmForm, WordingForm
 from tracker.web.living_view import outgoing_rows
 from tracker.web.transaction import once, writing
 
@@ -77,6 +79,33 @@ def _difference(row: Recommendation, form: WordingForm) -> str:
         "living/wording.html", row=row, form=form, pieces=difference(row.text, text), accepted=accepted,
         waiting=counts.get(TaskStatus.SENT, 0),
     )  # fmt: skip
+
+
+@living.get("/recommendations/<id:recommendation_id>/rhythm")
+@requires(Manage)
+def rhythm(recommendation_id: int) -> ResponseReturnValue:
+    """Show how often a sent ongoing duty is reported."""
+    row = visible(session_context(), Recommendation, recommendation_id)
+    form = RhythmForm(rhythm=row.rhythm.value if row.rhythm else "")
+    return render_template("living/rhythm.html", row=row, form=form, moves=None)
+
+
+@living.post("/recommendations/<id:recommendation_id>/rhythm")
+@requires(Manage)
+def change_rhythm(recommendation_id: int) -> ResponseReturnValue:
+    """Show which dates another rhythm moves; carry it out once that was confirmed."""
+    form = RhythmForm()
+    row = visible(session_context(), Recommendation, recommendation_id)
+    if not form.validate_on_submit():
+        return render_template("living/rhythm.html", row=row, form=form, moves=None), 422
+    wanted: dict[str, Any] = {"version": form.version_seen, "rhythm": Rhythm(form.rhythm.data)}
+    with writing() as tx:
+        if form.confirmed.data != "1":
+            moves = rounds.following(tx.session, row, wanted["rhythm"])
+            return render_template("living/rhythm.html", row=row, form=form, moves=moves)
+        number = rounds.change_rhythm(tx.session, actor=tx.actor, recommendation_id=recommendation_id, **wanted)
+    flash(ngettext("%(num)d date has moved.", "%(num)d dates have moved.", number), "success")
+    return redirect(url_for("recommendations.show", recommendation_id=recommendation_id), 303)
 
 
 @living.get("/recommendations/<id:recommendation_id>/missing-copies")

@@ -15,7 +15,7 @@ from tracker.domain.errors import InvalidError
 from tracker.domain.permissions import Action
 from tracker.domain.tasks import TRANSITIONS, VERB_NAMES, TaskVerb, possible_verbs
 from tracker.extensions import clock, session_context
-from tracker.queries import campaigns, history
+from tracker.queries import campaigns, confirmations, history
 from tracker.queries import tasks as queries
 from tracker.services import files
 from tracker.services import tasks as service
@@ -93,6 +93,8 @@ def _page(task_id: int, filled: dict[TaskVerb, VerbForm]) -> str:
         own=actor.person_id in facts.executors,
         evidence=queries.evidence_of(session, task.id),
         extensions=queries.extensions_of(session, task.id),
+        confirmations=confirmations.of_task(session, task.id),
+        standing=confirmations.standing(session, task.id),
         history=words.history(shown),
         reason=next((entry.note for entry in reversed(shown) if entry.action == TaskVerb.RETURN), ""),
         most_bytes=current_app.extensions["sverka_config"].upload_bytes,
@@ -127,7 +129,7 @@ def _carry_out(verb: TaskVerb, task_id: int, form: Any) -> ResponseReturnValue:
         attachment = attachments.check(upload.filename, upload.read(), most=config.upload_bytes)
         stage = files.staged(config.files, attachment)  # type: ignore[assignment]
     with stage as staged:
-        given = Given(**values, file=staged)
+        given = Given(**values, file=staged, unchanged="unchanged" in form and form["unchanged"].data == "1")
         return once(form.idem.data or None, lambda tx: _do(tx, verb, task_id, form.version_seen, given))
 
 

@@ -29,6 +29,12 @@ EVENTS: dict[tuple[str, str], str] = {
     ("recommendation", "sent_further"): N_("Sent to those who had no copy"),
     ("recommendation", "taken_back"): N_("Further copies taken back"),
     ("recommendation", "bulk_undone"): N_("The last change undone"),
+    ("task", "confirm"): N_("Confirmed for the period"),
+    ("task", "moved_with_campaign"): N_("Date moved with the campaign"),
+    ("task", "moved_with_test"): N_("Date moved with the school's test"),
+    ("task", "moved_with_calendar"): N_("Date moved with the calendar of working days"),
+    ("task", "moved_with_rhythm"): N_("Date moved with the reporting rhythm"),
+    ("recommendation", "rhythm_changed"): N_("Reporting rhythm changed"),
     ("task", "handed_over"): N_("Handed over to the successors"),
     ("task", "put_back"): N_("Cancelling undone"),
     ("task", "read_change"): N_("Changed wording accepted"),
@@ -97,6 +103,10 @@ def _further(entry: JournalEntry) -> list[str]:
     for name, words in COUNTS.items():
         if entry.object_type == "cross_check" and entry.after.get(name) is not None:
             found.append(translated(words) % {"number": entry.after[name]})
+    if covered := entry.after.get("round"):
+        found.append(str(_("Period: %(period)s", period=covered.replace("-", " – "))))
+    if entry.after.get("unchanged"):
+        found.append(str(_("nothing changed since the last round")))
     given = (one.get("name") or one.get("text", "") for one in entry.after.get("evidence", []))
     return [*found, *(str(_("Evidence: %(what)s", what=what[:300])) for what in given)]
 

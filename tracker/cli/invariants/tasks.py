@@ -82,7 +82,7 @@ def closed_by_executor(session: Session) -> Iterator[str]:
 def moved_deadlines(session: Session) -> Iterator[str]:
     """Yield tasks whose date is not the first one though nothing moved it, or was moved back by an extension."""
     granted = exists().where(ExtensionRequest.task_id == Task.id, ExtensionRequest.granted.is_(True))
-    bound = Recommendation.deadline_kind == DeadlineKind.CAMPAIGN
+    bound = Recommendation.deadline_kind.in_([DeadlineKind.CAMPAIGN, DeadlineKind.RELATIVE])
     query = select(Task.id).join(Task.recommendation)
     silent = and_(Task.due_on != Task.first_due_on, ~granted, ~bound)
     earlier = and_(Task.due_on < Task.first_due_on, ~bound)

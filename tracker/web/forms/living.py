@@ -1,16 +1,26 @@
 """Forms of what keeps recommendations and tasks in step."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField
+from wtforms import DateField, HiddenField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
-from tracker.web.forms.base import CreateForm, EditForm, TextField
+from tracker.domain.deadlines import RHYTHM_NAMES
+from tracker.web.forms.base import CreateForm, EditForm, TextField, options
 
 
 class WordingForm(EditForm):
     """The new text of a sent recommendation; `confirmed` once the difference was seen."""
 
     text = TextField(_l("Text of the recommendation"), validators=[InputRequired()], render_kw={"rows": 8})
+    confirmed = HiddenField()
+
+
+class RhythmForm(EditForm):
+    """How often an ongoing duty is reported; `confirmed` once the moved dates were seen."""
+
+    rhythm = SelectField(
+        _l("Reporting rhythm"), choices=options((one.value, _l(name)) for one, name in RHYTHM_NAMES.items())
+    )
     confirmed = HiddenField()
 
 

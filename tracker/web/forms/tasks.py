@@ -77,9 +77,16 @@ class ReportForm(VerbForm):
     file = FileField(_l("Document"), description=_l("Taken: %(kinds)s.", kinds=ALLOWED))
 
 
+class ConfirmForm(ReportForm):
+    """Confirm an ongoing duty for its period: with new evidence, or with last time's."""
+
+    unchanged = HiddenField()
+
+
 FORMS: dict[TaskVerb, type[VerbForm]] = {
     TaskVerb.ACCEPT: VerbForm,
     TaskVerb.REPORT_INTERIM: InterimForm,
+    TaskVerb.CONFIRM: ConfirmForm,
     TaskVerb.REPORT: ReportForm,
     TaskVerb.CLOSE: NoteForm,
     TaskVerb.RETURN: ReturnForm,
