@@ -183,3 +183,55 @@ def test_the_pages_speak_english_too(sign_in: SignIn, ids: dict[str, int]):
     page = giver.get(f"/packets/{ids['check']}")
     assert "Hand the packet over" in page
     assert "Mathematics, grade 5" in page
+
+
+def test_the_school_s_own_page_shows_its_duties_in_the_order_of_dates_and_nothing_of_others(sign_in: SignIn, ids):
+    giver, taker, third = (sign_in(name).get("/") for name in ("giver", "taker", "third"))
+    assert f'href="/packets/{ids["check"]}#hand-over"' in giver
+    assert "Передать пакет: Математика, 5 класс" in giver
+    assert "Школа Проверяющая" in giver
+    assert "Школа Посторонняя" not in giver
+    assert "Передать пакет: Русский язык, 6 класс" in taker
+    assert "Школа Отдающая" in taker
+    assert taker.index("Кого проверяем") < taker.index("Кто проверяет нас")
+    assert "мат-5-07" not in third
+    assert "Отдающая" not in third
+    assert "Пакеты" not in sign_in("observer").get("/")
+
+
+def test_the_duties_follow_the_packet(sign_in: SignIn, ids: dict[str, int]):
+    giver, taker = sign_in("giver"), sign_in("taker")
+    step(giver, ids, "hand-over", works="60")
+    assert "Сейчас передавать, получать, проверять и возвращать нечего." in giver.get("/")
+    assert f'href="/packets/{ids["check"]}#receive"' in taker.get("/")
+    step(taker, ids, "receive", works="59")
+    assert "Пересчитать работы: Математика, 5 класс" in giver.get("/")
+    assert f'href="/packets/{ids["check"]}#' not in taker.get("/")
+    step(giver, ids, "hand-over", works="59")
+    step(taker, ids, "receive", works="59")
+    page = taker.get("/")
+    assert f'href="/packets/{ids["check"]}/protocol/edit"' in page
+    assert "59 работ" in page
+
+
+def test_the_start_page_costs_the_same_for_one_and_for_many_checks(
+    sign_in: SignIn, ids: dict[str, int], seeded: Seeded, count_queries: Callable[[], QueryCounter]
+):
+    giver = sign_in("giver")
+    giver.get("/")
+    with count_queries() as few:
+        giver.get("/")
+
+    def more(session: Session) -> None:
+        check = session.get_one(CrossCheck, ids["check"])
+        for _ in range(30):
+            factories.cross_check(
+                session, check.round, factories.school(session), check.checked, first_version=check.first_version
+            )
+
+    seeded(more)
+    with count_queries() as many:
+        page = giver.get("/")
+    assert len(few) == len(many)
+    assert page.count('<li class="card') == 12
+    assert "и ещё 19" in page

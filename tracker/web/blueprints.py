@@ -25,6 +25,7 @@ from tracker.web.progress import progress
 from tracker.web.protocols import protocols
 from tracker.web.readiness import readiness
 from tracker.web.recommendations import recommendations
+from tracker.web.results import results
 from tracker.web.schemes import schemes
 from tracker.web.tasks import tasks
 
@@ -54,6 +55,7 @@ ALL = (
     readiness,
     protocols,
     recommendations,
+    results,
     schemes,
     tasks,
 )

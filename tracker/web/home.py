@@ -10,9 +10,10 @@ from tracker.domain.permissions import Action
 from tracker.domain.roles import Actor, Role
 from tracker.domain.tasks import TaskStatus
 from tracker.extensions import clock, session_context
-from tracker.queries import campaigns
+from tracker.queries import campaigns, packets
 from tracker.queries import home as queries
 from tracker.web.access import current_actor, requires
+from tracker.web.packet_duties import own_checks
 from tracker.web.task_list import flags
 
 home = Blueprint("home", __name__)
@@ -27,6 +28,9 @@ def index() -> ResponseReturnValue:
     parts: dict[str, Any] = {"campaign": campaign, "today": clock().today()}
     if executing := actor.organisations(Role.SCHOOL, Role.METHODOLOGIST, Role.DEPARTMENT):
         parts["duties"] = _duties(session, executing)
+    if checking := actor.organisations(Role.SCHOOL, Role.METHODOLOGIST):
+        found = packets.of_schools(session, checking, campaign.id if campaign else None)
+        parts |= own_checks(found, checking, clock().today())
     if actor.has_role(Role.DEPARTMENT):
         parts |= _control(session, actor, campaign.id if campaign else None)
     if actor.has_role(Role.ADMINISTRATOR):

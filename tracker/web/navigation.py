@@ -35,6 +35,7 @@ TABLE: tuple[tuple[str, str, Action], ...] = (
     ("schemes.index", N_("Mutual checks"), Action.SCHEME_VIEW),
     ("orders.index", N_("Order"), Action.ORDER_VIEW),
     ("packets.index", N_("Packets"), Action.PACKET_VIEW),
+    ("results.index", N_("Results"), Action.RESULT_VIEW),
     ("numbers.index", N_("School numbers"), Action.NUMBERS_VIEW),
     ("assistance.index", N_("Assistance"), Action.ASSISTANCE_VIEW),
     ("campaigns.index", N_("Campaigns"), Action.CAMPAIGN_VIEW),
