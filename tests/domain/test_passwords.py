@@ -30,6 +30,25 @@ def test_the_own_name_is_no_password() -> None:
         check_new("Осипов1975", own_words=("Осип Осипов",))
 
 
+@pytest.mark.parametrize(
+    ("password", "own"),
+    [
+        ("петрпетр", "petr"), ("petrpetr", "petr"), ("ПетрПетр1", "petr"), ("петр-петр-петр", "petr@school.ru"),
+        ("petrpetrpetr", "Пётр Ильин"), ("хохловахохлова", "khokhlova"), ("щукинщукин", "shchukin"),
+        ("щукинщукин", "schukin"), ("юлияюлия", "yuliya"), ("юлияюлия", "iuliia"), ("цоицоицой", "tsoy"),
+        ("ольгаольга", "olga"), ("мыльниковмыльников", "mylnikov"), ("директорdirektor", "x"),
+    ],
+)  # fmt: skip
+def test_the_login_repeated_is_no_password_in_either_alphabet(password: str, own: str) -> None:
+    with pytest.raises(InvalidError, match="made of words"):
+        check_new(password, own_words=(own,))
+
+
+@pytest.mark.parametrize("password", ["петр пьёт чай", "петргород", "реки текут сами", "petrushka-12"])
+def test_a_phrase_in_which_the_login_occurs_is_taken(password: str) -> None:
+    assert check_new(password, own_words=("petr", "Пётр Ильин")) == normalise(password)
+
+
 def test_a_megabyte_is_refused_before_any_work() -> None:
     with pytest.raises(InvalidError):
         check_length("x" * 1_000_000)

@@ -12,6 +12,14 @@ _CONTEXT = (
     "mbou", "school", "shkola", "sverka", "vpr", "smolensk", "gimnaziya", "password", "parol", "admin", "director",
 )  # fmt: skip
 
+_LATIN = str.maketrans({
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "h", "ц": "c", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
+})  # fmt: skip
+# The usual ways of writing one Russian sound in Latin letters, read as one.
+_SAME_SOUND = (("shch", "sch"), ("kh", "h"), ("ts", "c"), ("x", "ks"), ("y", "i"), ("j", "i"), ("ii", "i"))
+
 
 def normalise(password: str) -> str:
     """Return the password as it is hashed: NFKC, so that one keyboard's accents equal another's."""
@@ -40,6 +48,22 @@ def _spellings(lowered: str) -> set[str]:
     return {lowered, lowered.translate(_LEETS), stem.translate(_LEETS) + tail, stem.translate(_LEETS)}
 
 
+def _latin(word: str) -> str:
+    """Return the word as it would be written in a login: in Latin letters, whatever the way of transliterating."""
+    found = word.translate(_LATIN)
+    for written, read in _SAME_SOUND:
+        found = found.replace(written, read)
+    return found
+
+
+def _made_of(core: str, words: set[str]) -> bool:
+    """Return whether next to nothing stays of the password when the words are taken out of it, however often."""
+    rest = core
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return len(rest) < 3 and rest != core
+
+
 def check_new(password: str, *, common: frozenset[str] = frozenset(), own_words: tuple[str, ...] = ()) -> str:
     """Return the normalised password; raises InvalidError when it is short, common, or made of the place's own words.
 
@@ -52,10 +76,8 @@ def check_new(password: str, *, common: frozenset[str] = frozenset(), own_words:
     if not _spellings(lowered).isdisjoint(common) or len(set(lowered)) < 4:
         raise InvalidError(N_("This password is among the most used ones: take another."), field="password")
     words = {*_CONTEXT, *(w for own in own_words for w in re.split(r"\W+", own.casefold()) if len(w) > 2)}
-    rest = _core(lowered)
-    for word in sorted(words, key=len, reverse=True):
-        rest = rest.replace(word, "")
-    if len(rest) < 3 and _core(lowered) != rest:
+    core = _core(lowered)
+    if _made_of(core, words) or _made_of(_latin(core), {_latin(word) for word in words}):
         raise InvalidError(
             N_("This password is made of words anyone here would guess: take another."), field="password"
         )
