@@ -43,8 +43,12 @@ def test_the_tree_calls_a_feature_the_same_in_every_layer():
 
 
 def test_every_template_is_rendered_and_every_rendered_one_exists():
-    assert [line for line in house.orphan_templates(CODE, TEMPLATES) if "/_macros/" not in line] == []
+    assert house.orphan_templates(CODE, TEMPLATES) == []
     assert house.lost_templates(CODE, [source.path.removeprefix("templates/") for source in TEMPLATES]) == []
+
+
+def test_every_macro_is_called():
+    assert house.unused_macros(TEMPLATES) == []
 
 
 def test_every_address_is_written_in_the_house_s_way_and_names_its_action(app):
@@ -189,6 +193,24 @@ def test_an_orphan_a_lost_and_a_dead_link_among_templates_are_found():
     ]
     assert house.lost_templates(code, ["tasks/index.html"]) == []
     assert len(house.lost_templates(code, ["tasks/show.html"])) == 1
+
+
+MACROS = "{% macro one(x) %}{{ one(x) }}{% endmacro %}{% macro two() -%}{{ three() }}{%- endmacro %}{% macro three() %}{% endmacro %}"
+
+
+@pytest.mark.parametrize(
+    ("page", "unused"),
+    [
+        ("{{ one(1) }}{{ two() }}", []),
+        ("{{ one(1) }}", ["two"]),
+        ("{% call two() %}{% endcall %}", ["one"]),
+        ("{% from 'a' import one as first, two as second %}", []),
+        ("{% from 'a' import one, two %}{# one(1) two() #}{{ bone(1) }} {{ x.two() }}", ["one", "two"]),
+    ],
+)
+def test_a_macro_that_nobody_calls_is_found(page: str, unused: list[str]):
+    found = house.unused_macros([Source("templates/_macros/a.html", MACROS), Source("templates/b.html", page)])
+    assert found == [f"templates/_macros/a.html: nobody calls the macro {name}" for name in unused]
 
 
 @pytest.mark.parametrize(
