@@ -48,6 +48,10 @@ class MissingError(SverkaError):
     """No such object, or none this person may know of."""
 
 
+class NoCampaignError(MissingError):
+    """There is no campaign yet, and without one there is nothing to show here."""
+
+
 class TooLargeError(SverkaError):
     """More bytes or rows than are taken at once."""
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.calendar import working_days
-from tracker.domain.errors import N_, MissingError
+from tracker.domain.errors import N_, NoCampaignError
 from tracker.models.campaigns import CalendarOverride, Campaign, CampaignRound
 from tracker.queries.locking import visible
 
@@ -17,10 +17,10 @@ def current(session: Session) -> Campaign | None:
 
 
 def require_current(session: Session) -> Campaign:
-    """Return the present campaign; raises MissingError when none was created yet."""
+    """Return the present campaign; raises NoCampaignError when none was created yet."""
     campaign = current(session)
     if campaign is None:
-        raise MissingError(N_("There is no campaign yet: the department creates one first."))
+        raise NoCampaignError(N_("There is no campaign yet: the department creates one first."))
     return campaign
 
 

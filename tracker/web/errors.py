@@ -124,6 +124,15 @@ def on_domain_error(error: errors.SverkaError) -> Response:
     return answer(status, explain(error), rows=getattr(error, "rows", None), retry_after=retry)
 
 
+def on_no_campaign(error: errors.NoCampaignError) -> Response:
+    """Show the empty state of a page, with the way on for who may create a campaign; there is no file to download."""
+    if request.method != "GET" or request.accept_mimetypes.best == "application/json":
+        return on_domain_error(error)
+    page = make_response(render_template("campaigns/none.html"))
+    page.status_code = 404 if "." in request.path.rpartition("/")[2] else 200
+    return page
+
+
 def on_http_error(error: HTTPException) -> Response:
     """Answer Werkzeug's own errors in the visitor's language."""
     if error.response is not None:  # a redirect of the router
@@ -179,6 +188,7 @@ def _calmly(handler: Callable[[Any], Response]) -> Callable[[Any], Response]:
 def init(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(errors.SverkaError, _calmly(on_domain_error))
+    app.register_error_handler(errors.NoCampaignError, _calmly(on_no_campaign))
     app.register_error_handler(CSRFError, _calmly(on_csrf_error))
     app.register_error_handler(HTTPException, _calmly(on_http_error))
     for kind in (
