@@ -12,14 +12,22 @@ from tests.cli.conftest import run
 from tracker.app import create_app
 from tracker.cli.database import inside
 from tracker.cli.settings import load_config
+from tracker.domain.notices import NoticeKind
+from tracker.domain.packets import PacketStatus
+from tracker.domain.protocols import ProtocolStatus
 from tracker.domain.roles import OrganisationKind, Role
 from tracker.domain.tasks import TaskStatus
 from tracker.extensions import db, session_context
 from tracker.matching.api import read_plan, read_problem, verify
 from tracker.models.assistance import Assistance
-from tracker.models.campaigns import PastCheck, SchoolRound
+from tracker.models.campaigns import CampaignRound, PartTimer, PastCheck, SchoolRound
+from tracker.models.drafts import CheckDraft
+from tracker.models.notices import Notice
+from tracker.models.orders import OrderVersion
 from tracker.models.organisations import District, ForbiddenPair, Organisation
+from tracker.models.packets import CrossCheck
 from tracker.models.people import Membership, Person
+from tracker.models.protocols import Protocol
 from tracker.models.schemes import Scheme
 from tracker.models.tasks import Evidence, EvidenceKind, ExtensionRequest, Task
 
@@ -140,9 +148,37 @@ def test_pages_of_the_demo_say_what_it_is(city) -> None:
     assert 'class="demo' in Browser(city.test_client()).get("/account/login")
 
 
-def test_two_schemes_are_computed_and_proved(city) -> None:
+def test_every_scheme_is_computed_and_proved(city) -> None:
     with inside(city):
         for scheme in session_context().scalars(select(Scheme)).all():
             problem, plan = read_problem(scheme.problem), read_plan(scheme.plan)
             assert verify(problem, plan) == []
-        assert session_context().scalar(select(func.count()).select_from(Scheme)) == 2
+        assert session_context().scalar(select(func.count()).select_from(Scheme)) == 6
+
+
+def test_the_mutual_checks_stand_in_the_middle_of_the_procedure(city) -> None:
+    with inside(city):
+        session = session_context()
+        assert session.scalar(select(func.count(OrderVersion.id))) == 1
+        checks = session.scalars(select(CrossCheck)).all()
+        statuses = {check.status for check in checks}
+        assert statuses == set(PacketStatus) - {PacketStatus.WITHDRAWN}
+        today = city.extensions["sverka_clock"].today()
+        late = [
+            one
+            for one in checks
+            if one.status is PacketStatus.ORDERED and one.hand_over_on and one.hand_over_on < today
+        ]
+        assert late, "one packet is overdue"
+        [short] = [check for check in checks if check.status is PacketStatus.DISCREPANCY]
+        assert short.received_works == (short.handed_works or 0) - 1
+        assert set(session.scalars(select(Protocol.status))) == set(ProtocolStatus)
+        assert {NoticeKind.DISCREPANCY, NoticeKind.NUMBERS_MISSING} <= set(session.scalars(select(Notice.kind)))
+        drafts = session.scalars(select(CheckDraft).order_by(CheckDraft.id)).all()
+        assert len(drafts) == 2, "the published one, and one on the desk"
+        assert all(scheme.plan for scheme in drafts[1].schemes)
+        rows = session.scalars(select(SchoolRound)).all()
+        assert any(row.federal_sample for row in rows)
+        assert all(row.experts and row.responsible and row.place for row in rows if row.teachers)
+        assert all(row.task_points for row in session.scalars(select(CampaignRound)))
+        assert session.scalar(select(func.count(PartTimer.id))) >= 5

@@ -6,7 +6,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from tracker.demo import assistance, campaign, founding, lives, memo, schemes, unfinished
+from tracker.demo import assistance, campaign, founding, lives, memo, mutual, schemes, unfinished
 from tracker.demo.city import plan_schools
 from tracker.demo.stage import Login, Stage
 from tracker.domain.recommendations import Addressee
@@ -31,6 +31,7 @@ class Built:
     tasks: int
     steps: int
     checks: int
+    packets: int
 
 
 def build(session: Session, *, method: str, folder: Path) -> Built:
@@ -66,7 +67,8 @@ def _build(stage: Stage, folder: Path) -> Built:
     steps = lives.tell_all(lives.Teller(stage, folder, SENT), _STORIES)
     helped = next(row for row in drafts if row.addressee is Addressee.METHODICAL_OFFICE)
     assistance.give(stage, now, helped, 36)
-    schemes.compute(stage, now, (("mat", 5), ("rus", 5)))
+    schemes.compute(stage, now, (("mat", 5),))
+    packets = mutual.hold(stage, now)
     unfinished.draft_recommendation(stage, officer, now)
     stage.session.add(Setting(key=DEMO, value="1"))
-    return Built(stage.logins, sent, steps, checks)
+    return Built(stage.logins, sent, steps, checks, packets)
