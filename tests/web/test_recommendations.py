@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import factories
@@ -14,9 +15,10 @@ from werkzeug.test import TestResponse
 
 from tracker.domain.deadlines import DeadlineKind
 from tracker.domain.recommendations import Addressee, RecommendationStatus
-from tracker.domain.roles import Role
+from tracker.domain.roles import OrganisationKind, Role
 from tracker.extensions import session_context
 from tracker.models.memos import Recommendation
+from tracker.models.organisations import Organisation
 from tracker.models.tasks import Task
 from tracker.web.progress import REGISTRY, Registry
 
@@ -303,3 +305,19 @@ def test_addressees_stand_in_the_memos_order(officer: Browser, seeded: Seeded) -
     seeded(more)
     page = officer.get("/recommendations")
     assert page.index("отделу") < page.index("№ ") < page.index("десятая")
+
+
+def test_the_preview_forecasts_the_weeks_with_the_tests_under_them(
+    officer: Browser, ids: dict[str, int], seeded: Seeded
+) -> None:
+    def give(session: Session) -> None:
+        row = session.get_one(Recommendation, ids["good"])
+        of = factories.campaign_round(session, row.campaign)
+        for school in session.scalars(select(Organisation).where(Organisation.kind == OrganisationKind.SCHOOL)):
+            factories.school_round(session, of, school, test_on=date(2027, 4, 28))
+
+    seeded(give)
+    page = officer.get("/recommendations/preview", query_string={"ids": [ids["good"]]})
+    assert "Самая загруженная неделя начинается 28.06.2027: у одной школы до 1 поручений, школ с ВПР: 0." in page
+    assert re.search(r"26\.04\.2027</th>(?:<td[^>]*>[^<]*</td>){3}<td[^>]*>3</td>", page)
+    assert page.count('class="b-info"') == 11

@@ -22,7 +22,7 @@ from tracker.queries import recommendations as queries
 from tracker.queries.locking import visible
 from tracker.services import recommendations as service
 from tracker.services.recommendations import deadline_of
-from tracker.web import arguments, living_view, words
+from tracker.web import arguments, forecast_view, living_view, words
 from tracker.web.access import current_actor, requires
 from tracker.web.forms.base import first_error
 from tracker.web.forms.recommendations import (
@@ -184,8 +184,11 @@ def withdraw(recommendation_id: int) -> ResponseReturnValue:
 def preview() -> ResponseReturnValue:
     """Show what sending the chosen recommendations would do."""
     chosen = arguments.ids(request.args, "ids")
-    rows = _preview_rows(service.preview(session_context(), current_actor(), chosen))
-    return render_template("recommendations/preview.html", rows=rows, form=SendForm(), totals=_totals(rows))
+    outgoing = service.preview(session_context(), current_actor(), chosen)
+    rows, weeks = _preview_rows(outgoing), forecast_view.shown(session_context(), outgoing)
+    return render_template(
+        "recommendations/preview.html", rows=rows, form=SendForm(), totals=_totals(rows), forecast=weeks
+    )
 
 
 def _preview_rows(outgoing: list[service.Outgoing]) -> list[dict[str, Any]]:
