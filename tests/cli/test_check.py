@@ -59,6 +59,19 @@ HARM: dict[str, tuple[str, ...]] = {
         "UPDATE stored_file SET stored_name = 'elsewhere' WHERE id = 1",
     ),
     "assistance was given to schools": ("UPDATE assistance SET hours = 0 WHERE id = 1",),
+    "no school checks its own works": ("UPDATE cross_check SET checked_id = checker_id WHERE id = 1",),
+    "a packet being marked holds what was handed over, or was settled": (
+        "UPDATE cross_check SET received_works = 3 WHERE status = 'received'",
+    ),
+    "a signed protocol is complete": (
+        "INSERT INTO protocol (cross_check_id, status, expert_1, expert_2, expert_3, chair, started_at, version) VALUES (1, 'signed', 'А', 'Б', '', '', '2027-04-01', 1)",
+    ),
+    "every signed mark is what the scale makes of the points": (
+        "INSERT INTO protocol (cross_check_id, status, expert_1, expert_2, expert_3, chair, started_at, signed_at, version) VALUES (1, 'signed', 'А', 'Б', '', '', '2027-04-01', '2027-04-02', 1)",
+        "UPDATE cross_check SET status = 'marked', handed_works = 1, received_works = 1 WHERE id = 1",
+        "UPDATE campaign_round SET scale_3 = 2, scale_4 = 4, scale_5 = 6, task_points = '[9]'",
+        "INSERT INTO protocol_row (protocol_id, position, school_class, participant_code, variant, points_1, points_2, score, mark, third_check, note, version) SELECT max(id), 1, '5А', '10001', '1', '[5]', '[5]', 5, 5, false, '', 1 FROM protocol",
+    ),
     "every scheme keeps the rules it was computed with": (
         "INSERT INTO scheme (round_id, problem, plan, problem_sha256, created_at, origin) VALUES (1, '{}', '{}', 'x', '2027-01-01', 'computed')",
     ),

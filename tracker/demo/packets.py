@@ -29,12 +29,14 @@ def order_checks(stage: Stage, campaign: Campaign) -> list[CrossCheck]:
         select(CampaignRound).where(CampaignRound.campaign_id == campaign.id).order_by(CampaignRound.id).limit(2)
     )
     schools = stage.schools
+    step = STEP if len(schools) > STEP else 1
     found = [
-        _check(stage, version, first, checker, schools[(place + STEP) % len(schools)], place + 1)
+        _check(stage, version, first, checker, schools[(place + step) % len(schools)], place + 1)
         for place, checker in enumerate(schools)
+        if len(schools) > 1
     ]
     office = stage.homes[OrganisationKind.METHODICAL_OFFICE]
-    found.append(_check(stage, version, second, office, schools[1], len(schools) + 1, by_panel=True))
+    found.append(_check(stage, version, second, office, schools[-1], len(schools) + 1, by_panel=True))
     session.flush()
     return found
 
