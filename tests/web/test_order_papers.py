@@ -43,7 +43,7 @@ def test_every_paper_comes_in_its_form(made: dict[str, Any], browser_of: Browser
         assert answer.status_code == 200, name
         assert answer.data.startswith(starts[form])
         assert "attachment" in answer.headers["Content-Disposition"]
-    assert client.get(f"/orders/{made['first']}/changes.pdf").status_code == 404
+    assert client.get(f"/orders/{made['first']}/changes.pdf").status_code == 409
     reader = pypdf.PdfReader(io.BytesIO(client.get(f"/orders/{made['second']}/acts.pdf?round={made['round']}").data))
     assert len(reader.pages) == 18
 

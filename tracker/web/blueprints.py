@@ -5,6 +5,7 @@ from tracker.web.assistance import assistance
 from tracker.web.board import board
 from tracker.web.calendar import calendar
 from tracker.web.campaigns import campaigns
+from tracker.web.changes import changes
 from tracker.web.files import files
 from tracker.web.health import health
 from tracker.web.help import help_pages
@@ -34,6 +35,7 @@ ALL = (
     assistance,
     calendar,
     campaigns,
+    changes,
     board,
     files,
     health,

@@ -16,7 +16,7 @@ from tracker.documents.order_tables import PaperRow
 from tracker.documents.pdf import to_pdf
 from tracker.documents.scheme import EXPERT_PANEL
 from tracker.documents.tree import Document
-from tracker.domain.errors import N_, InvalidError, MissingError
+from tracker.domain.errors import N_, ConflictError, InvalidError
 from tracker.domain.orders import DATED, OrderRow, read_row
 from tracker.domain.subjects import SUBJECTS_RU
 from tracker.models.orders import OrderVersion
@@ -118,7 +118,7 @@ _PAPERS: dict[str, Callable[[Papers], Document]] = {
 def paper_file(papers: Papers, name: str, form: str) -> Response:
     """Return one paper of a version in one form."""
     if name == "changes" and papers.order.number == 1:
-        raise MissingError(N_("The first version changes nothing: there is no such paper."))
+        raise ConflictError(N_("The first version changes nothing: there is no such paper."))
     return _answer(_PAPERS[name](papers), form, f"{NAMES[name]}-{papers.order.number}")
 
 

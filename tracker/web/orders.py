@@ -15,7 +15,7 @@ from tracker.queries.campaigns import current, require_current
 from tracker.queries.drafts import require_draft
 from tracker.queries.paging import SIZE, Page, page_of
 from tracker.services import orders as services
-from tracker.services.publications import prepare
+from tracker.services.publications import Publication, prepare
 from tracker.web import arguments, order_view
 from tracker.web.access import requires
 from tracker.web.downloads import csv_file, xlsx_file
@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
 
 
 @orders.get("/new")
-@requires(Action.ORDER_PUBLISH)
+@requires(Action.ORDER_VIEW)
 def new() -> ResponseReturnValue:
     """Show what publishing a draft would mean; without one, the drafts to choose from."""
     campaign = require_current(session_context())
@@ -68,9 +68,15 @@ def _preview(form: PublishForm, status: int) -> ResponseReturnValue:
     page = render_template(
         "orders/new.html", form=form, made=made, change=order_view.preview(made),
         name=order_view.names_of(made.register), rounds={one.id: one for one in made.register.rounds.values()},
-        round_words=order_view.round_words,
+        round_words=order_view.round_words, told=_told(made),
     )  # fmt: skip
     return page, status
+
+
+def _told(made: Publication) -> list[str]:
+    """Return the names of the organisations that this version would touch."""
+    homes = [made.register.organisations[one] for one in made.difference.touched()]
+    return [one.name for one in sorted(homes, key=lambda one: (one.kind, one.name_order))]
 
 
 @orders.post("")
