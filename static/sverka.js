@@ -160,16 +160,6 @@
     for (const go of ["pointerleave", "focusout"]) picture.addEventListener(go, () => show(picture.dataset.school));
   };
 
-  // Run for the page and again for every part put in place.
-  const once = (selector, work) => document.querySelectorAll(selector + ":not([data-ready])").forEach((one) => { one.dataset.ready = ""; work(one); });
-  const enhance = () => {
-    once("progress[data-progress-url]", follow);
-    once("svg.sv-picture[role=group]", light);
-    once("form[data-grid]", grid);
-    once("[data-swap] [data-auto-hide]", (button) => { button.hidden = true; });
-  };
-  enhance();
-
   // data-grid: arrows and Enter move, a block from a spreadsheet spreads, changed rows are sent at every pause and when leaving.
   const grid = (form) => {
     const rows = () => [...form.querySelectorAll("tbody tr")];
@@ -231,6 +221,16 @@
     });
     addEventListener("pagehide", send);
   };
+
+  // Run for the page and again for every part put in place.
+  const once = (selector, work) => document.querySelectorAll(selector + ":not([data-ready])").forEach((one) => { one.dataset.ready = ""; work(one); });
+  const enhance = () => {
+    once("progress[data-progress-url]", follow);
+    once("svg.sv-picture[role=group]", light);
+    once("form[data-grid]", grid);
+    once("[data-swap] [data-auto-hide]", (button) => { button.hidden = true; });
+  };
+  enhance();
 
   // The user menu closes on Escape and on a click beside it.
   addEventListener("click", (event) => document.querySelectorAll("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));

@@ -115,11 +115,11 @@ class Client:
         other.cookie, other.token = self.cookie, self.token
         return other
 
-    def request(self, method: str, url: str, fields: Any = None) -> Answer:
+    def request(self, method: str, url: str, fields: Any = None, more: dict[str, str] | None = None) -> Answer:
         """Send one request on a connection of its own; raises one of LOST when no whole answer came."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         try:
-            headers = {"Cookie": self.cookie} if self.cookie else {}
+            headers = {**(more or {}), **({"Cookie": self.cookie} if self.cookie else {})}
             body = None
             if fields is not None:
                 body = urlencode({"csrf_token": self.token, **fields}, doseq=True)
