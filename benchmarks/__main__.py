@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from benchmarks import suites
+from benchmarks.bias_signs import bias_signs
 from benchmarks.results import results
 
 SUITES = {
@@ -15,6 +16,7 @@ SUITES = {
     "peers": suites.peers,
     "time": suites.time_against_size,
     "results": results,
+    "signs": bias_signs,
 }
 
 
