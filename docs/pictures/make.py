@@ -35,8 +35,9 @@ PICTURES: dict[str, tuple[str, str, str | None, str | None]] = {
     "task": ("department", "/tasks?status=reported", "tbody a[href*='/tasks/']", None),
     "school": ("school", "/", None, None),
     "assistance": ("methodologist", "/assistance", None, None),
-    "scheme": ("methodologist", "/schemes", "tbody a:has-text('последняя')", "figure"),
-    "scheme-proof": ("methodologist", "/schemes", "tbody a:has-text('последняя')", None),
+    "draft": ("methodologist", "/drafts/1", None, None),
+    "scheme": ("methodologist", "/drafts/1", "tbody a:has-text('Математика')", "figure"),
+    "scheme-proof": ("methodologist", "/drafts/1", "tbody a:has-text('Математика')", None),
     "numbers": ("school", "/numbers", None, None),
 }
 

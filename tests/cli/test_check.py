@@ -72,6 +72,10 @@ HARM: dict[str, tuple[str, ...]] = {
         "UPDATE campaign_round SET scale_3 = 2, scale_4 = 4, scale_5 = 6, task_points = '[9]'",
         "INSERT INTO protocol_row (protocol_id, position, school_class, participant_code, variant, points_1, points_2, score, mark, third_check, note, version) SELECT max(id), 1, '5А', '10001', '1', '[5]', '[5]', 5, 5, false, '', 1 FROM protocol",
     ),
+    "a draft has one present scheme a round, of rounds that were chosen": (
+        "UPDATE check_draft SET settings = '{\"rounds\": []}'",
+    ),
+    "a job is held while it runs and told about when it has ended": ("UPDATE job SET state = 'running'",),
     "every scheme keeps the rules it was computed with": (
         "INSERT INTO scheme (round_id, problem, plan, problem_sha256, created_at, origin) VALUES (1, '{}', '{}', 'x', '2027-01-01', 'computed')",
     ),

@@ -7,9 +7,11 @@ from typing import Any
 
 import factories
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tracker.domain.roles import OrganisationKind, Role
+from tracker.jobs import runner
 from tracker.paths import DEMO_DATA
 
 pytestmark = pytest.mark.e2e
@@ -66,7 +68,7 @@ def confirm(page: Any) -> None:
 
 
 def test_from_the_memo_to_the_scheme(
-    sign_in: Callable[[str], Any], keep_picture: Callable[[Any, str], None], tmp_path: Path
+    app: Flask, sign_in: Callable[[str], Any], keep_picture: Callable[[Any, str], None], tmp_path: Path
 ) -> None:
     officer = sign_in(OFFICER)
     the_memo_comes_in(officer, keep_picture)
@@ -77,7 +79,7 @@ def test_from_the_memo_to_the_scheme(
     the_school_sees_it_closed(school)
     methodologist = sign_in(METHODOLOGIST)
     the_methodologist_logs_help(methodologist, keep_picture)
-    the_scheme_is_proved(methodologist, keep_picture)
+    the_distribution_is_planned(methodologist, app, keep_picture)
 
 
 def the_memo_comes_in(page: Any, keep: Callable[[Any, str], None]) -> None:
@@ -156,18 +158,50 @@ def the_methodologist_logs_help(page: Any, keep: Callable[[Any, str], None]) -> 
     keep(page, "story-assistance")
 
 
-def the_scheme_is_proved(page: Any, keep: Callable[[Any, str], None]) -> None:
+def the_distribution_is_planned(page: Any, app: Flask, keep: Callable[[Any, str], None]) -> None:
     section(page, "Взаимопроверка")
-    page.get_by_role("link", name="Рассчитать").first.click()
-    page.get_by_role("button", name="Рассчитать схему").click()
-    page.get_by_role("heading", name="Доказательство полноты").wait_for(timeout=60_000)
+    page.get_by_role("link", name="Спланировать").first.click()
+    page.get_by_role("button", name="Спланировать выбранные предметы").click()
+    page.get_by_text("Страницу можно закрыть").wait_for()
+    keep(page, "story-work")
+    assert runner.drain(app.app_context) == 1
+    page.get_by_role("heading", name="Проект распределения").wait_for(timeout=60_000)
+    keep(page, "story-draft")
+    page.locator("tbody a").first.click()
+    page.get_by_role("heading", name="Доказательство полноты").wait_for()
     proof = page.locator("section.panel", has_text="Доказательство полноты")
     assert proof.get_by_text("нарушено").count() == 0
     assert proof.get_by_text("соблюдено").count() >= 5
     assert page.locator("figure svg").count() == 1
     assert page.get_by_role("row", name=re.compile("Школа № ")).count() == 44
+    one_school_stands_out(page)
     keep(page, "story-scheme")
     for name, first in (("Excel", b"PK"), ("Приложение, Word", b"PK"), ("plan.json", b"{")):
         with page.expect_download() as waiting:
             page.get_by_role("link", name=name).first.click()
         assert Path(waiting.value.path()).read_bytes().startswith(first)
+    a_check_is_pinned(page)
+
+
+def one_school_stands_out(page: Any) -> None:
+    """By the pointer, by the keyboard, and by a link that needs no script."""
+    schools = page.locator("figure svg a")
+    assert page.locator(".sv-on").count() == 0
+    schools.nth(3).hover()
+    assert page.locator(".sv-on").count() >= 3
+    page.mouse.move(0, 0)
+    schools.nth(5).focus()
+    assert page.locator("svg.sv-lit .sv-on").count() >= 3
+    page.keyboard.press("Enter")
+    page.get_by_text("она проверяет:").wait_for()
+    assert page.locator("svg.sv-lit .sv-on").count() >= 3
+    page.get_by_role("link", name="Показать все одинаково").click()
+    page.get_by_text("она проверяет:").wait_for(state="detached")
+
+
+def a_check_is_pinned(page: Any) -> None:
+    page.locator("tbody td a[title]").first.click()
+    page.get_by_role("button", name="Закрепить эту проверку").click()
+    page.get_by_text("Проверка закреплена").wait_for()
+    page.get_by_role("button", name="Отменить последний шаг").click()
+    page.get_by_text("Последний шаг отменён").wait_for()

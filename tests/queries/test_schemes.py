@@ -1,6 +1,6 @@
 """What a scheme is computed from, read out of a town with closed schools, rivers and a history."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import factories
 import pytest
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from tests.queries.conftest import TODAY, Town
 from tracker.models.campaigns import CampaignRound, PartTimer, PastCheck, SchoolRound
 from tracker.models.organisations import ForbiddenPair
-from tracker.models.schemes import Scheme
 from tracker.queries import schemes as queries
 
 
@@ -23,13 +22,6 @@ def of(session: Session, town: Town) -> CampaignRound:
             factories.school_round(session, found, school, works=10 * place, teachers=place, works_per_teacher=30)
     town.schools[-1].closed_on = TODAY
     session.flush()
-    return found
-
-
-def scheme(session: Session, of: CampaignRound) -> Scheme:
-    moment = datetime(2027, 4, 20, tzinfo=UTC)
-    made = Scheme(round=of, problem={}, plan=None, why=None, problem_sha256="0" * 64, created_at=moment)
-    found: Scheme = factories.add(session, made)
     return found
 
 
@@ -69,20 +61,12 @@ def test_history_is_of_the_same_subject_grade_and_the_years_before(
     assert sorted(queries.past_checks(session, of, 2027, years)) == [(year, one, two) for year in told]
 
 
-def test_summaries_count_open_schools_and_computed_schemes(session: Session, town: Town, of: CampaignRound) -> None:
+def test_summaries_count_open_schools(session: Session, town: Town, of: CampaignRound) -> None:
     empty = factories.campaign_round(session, town.campaigns[1], "rus", 4)
-    other = factories.campaign_round(session, town.campaigns[0], "mat", 5)
-    made = [scheme(session, of) for _ in range(3)]
-    alien = scheme(session, other)
+    factories.campaign_round(session, town.campaigns[0], "mat", 5)
     first, second = queries.round_summaries(session, town.campaigns[1].id, TODAY)
-    assert (first.round, first.given, first.works, first.capacity, first.newest_id) == (empty, 0, 0, 0, None)
+    assert (first.round, first.given, first.works, first.capacity) == (empty, 0, 0, 0)
     assert (second.round, second.given, second.works, second.capacity) == (of, 3, 50, 150)
-    assert (second.schemes, second.newest_id) == (3, made[-1].id)
-    of_campaign = list(session.scalars(queries.schemes(town.campaigns[1].id)))
-    assert of_campaign == made[::-1]
-    assert list(session.scalars(queries.schemes(town.campaigns[1].id, empty.id))) == []
-    assert queries.others_of_round(session, made[0], most=2) == made[:0:-1]
-    assert queries.others_of_round(session, alien) == [alien]
 
 
 def test_names_for_the_picture(session: Session, town: Town) -> None:

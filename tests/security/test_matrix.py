@@ -17,7 +17,10 @@ VARIANTS = ("own", "foreign", "missing")
 # What a permitted request may answer: shown, led elsewhere, refused because of the object's state or empty fields.
 FINE = {200, 303, 409, 422}
 # An entry may be changed only by who wrote it, and a link by nobody else than its holder.
-STRICTER: dict[str, set[int]] = {"assistance.edit": {403}, "account.invitation": {404}, "progress.show": {404}}
+STRICTER: dict[str, set[int]] = {"assistance.edit": {403}, "account.invitation": {404}, "progress.show": {404},
+    # These ask for a round of that very draft, and for a check of its scheme.
+    **{f"draft_rounds.{name}": {404} for name in ("show", "pair", "swap", "save_swap", "pin", "unpin", "undo", "recompute")},
+}  # fmt: skip
 SEEN_BY = {
     Action.TASK_EXECUTE: Action.TASK_VIEW, Action.NUMBERS_EDIT: Action.NUMBERS_VIEW,
     Action.PACKET_MOVE: Action.PACKET_VIEW, Action.PROTOCOL_FILL: Action.PACKET_VIEW,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.roles import Role
 
 PAGES = (
-    "/numbers/readiness", "/schemes/new", "/recommendations/new", "/assistance/new", "/numbers", "/schemes",
+    "/numbers/readiness", "/drafts/new", "/recommendations/new", "/assistance/new", "/numbers", "/drafts",
     "/recommendations", "/memos", "/orders", "/part-timers",
 )  # fmt: skip
 FILES = (
@@ -65,7 +65,7 @@ def test_a_form_sent_without_a_campaign_and_a_program_get_the_plain_refusal(
 ) -> None:
     seeded(people)
     browser = browser_of("department")
-    answer = browser.post("/schemes")
+    answer = browser.post("/drafts")
     assert answer.status_code == 404
     assert "Кампании ещё нет: сначала её создаёт управление образования." in answer.text
     told = browser.client.get("/numbers/readiness", headers={"Accept": "application/json"})

@@ -1,4 +1,4 @@
-"""The demo's computed schemes of mutual checks."""
+"""The demo's planned mutual checks."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,7 +9,7 @@ from tracker.demo.stage import Stage
 from tracker.domain.roles import Role
 from tracker.domain.schemes import Settings
 from tracker.models.campaigns import Campaign, CampaignRound
-from tracker.services import schemes
+from tracker.services import planning
 
 # A larger city would keep whoever waits for the seed waiting for the engine.
 MOST_SCHOOLS = 100
@@ -21,18 +21,18 @@ EASY = Settings(k=1, min_ring=2, history_years=0, works_capacity=False, seconds=
 
 
 def compute(stage: Stage, of: Campaign, rounds: Iterable[tuple[str, int]], settings: Settings = USUAL) -> int:
-    """Compute a scheme for each of these rounds of a campaign as a methodologist; return how many were made."""
+    """Plan these rounds of a campaign in one draft, as a methodologist; return how many there are."""
     if len(stage.schools) > MOST_SCHOOLS:
         return 0
     helper = stage.everybody(Role.METHODOLOGIST)[0]
-    made = 0
+    ids = []
     for subject, grade in rounds:
         query = select(CampaignRound.id).where(
             CampaignRound.campaign_id == of.id, CampaignRound.subject == subject, CampaignRound.grade == grade
         )
         round_id = stage.session.scalar(query)
         if round_id is not None:
-            chosen = replace(settings, seed=of.year)
-            schemes.compute(stage.session, actor=helper, round_id=round_id, settings=chosen)
-            made += 1
-    return made
+            ids.append(round_id)
+    chosen = replace(settings, seed=of.year)
+    planning.plan_at_once(stage.session, actor=helper, campaign_id=of.id, round_ids=ids, settings=chosen)
+    return len(ids)

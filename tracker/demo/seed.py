@@ -20,7 +20,9 @@ from tracker.domain.recommendations import Addressee
 from tracker.domain.roles import OrganisationKind, Role
 from tracker.models.assistance import Assistance
 from tracker.models.campaigns import Campaign, CampaignRound, PartTimer, SchoolRound
+from tracker.models.drafts import CheckDraft
 from tracker.models.imports import ImportDraft
+from tracker.models.jobs import Job
 from tracker.models.journal import JournalEntry, Setting
 from tracker.models.living import BulkChange
 from tracker.models.memos import Memo, Recommendation
@@ -191,6 +193,7 @@ def _described(stage: Stage, canaries: Canaries) -> dict[str, Any]:
         "schemes": Scheme.id, "districts": District.id, "forbidden_pairs": ForbiddenPair.id,
         "orders": OrderVersion.id,
         "bulk_changes": BulkChange.id,
+        "check_drafts": CheckDraft.id, "jobs": Job.id,
     }  # fmt: skip
     return {
         "people": [{**asdict(login), "role": login.role.value} for login in stage.logins],

@@ -48,6 +48,12 @@ def published_number(session: Session, draft_id: int) -> int | None:
     return session.scalar(query.order_by(OrderVersion.number.desc()).limit(1))
 
 
+def published_numbers(session: Session, draft_ids: list[int]) -> dict[int, int]:
+    """Return the numbers of the order's versions that drafts were published as, by draft."""
+    query = select(OrderVersion.draft_id, OrderVersion.number).where(OrderVersion.draft_id.in_(draft_ids))
+    return {row.draft_id: row.number for row in session.execute(query.order_by(OrderVersion.number))}
+
+
 def listing(campaign_id: int, *, discarded: bool = False) -> "Select[Any]":
     """Return the query of a campaign's drafts, the newest first; discarded ones only when asked for."""
     query = select(CheckDraft).where(CheckDraft.campaign_id == campaign_id)

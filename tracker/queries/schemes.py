@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session
 
 from tracker.domain.roles import OrganisationKind
 from tracker.domain.schemes import SchoolFacts
 from tracker.domain.text import fold
 from tracker.models.campaigns import CampaignRound, PartTimer, PastCheck, SchoolRound
 from tracker.models.organisations import District, ForbiddenPair, Organisation
-from tracker.models.schemes import Scheme
 from tracker.queries.organisations import is_open
 
 
@@ -81,8 +79,6 @@ class RoundSummary:
     given: int
     works: int
     capacity: int
-    schemes: int
-    newest_id: int | None
 
 
 def round_summaries(session: Session, campaign_id: int, today: date) -> list[RoundSummary]:
@@ -98,43 +94,19 @@ def round_summaries(session: Session, campaign_id: int, today: date) -> list[Rou
         .group_by(SchoolRound.round_id)
         .subquery()
     )
-    computed = (
-        select(Scheme.round_id, func.count(Scheme.id).label("schemes"), func.max(Scheme.id).label("newest"))
-        .group_by(Scheme.round_id)
-        .subquery()
-    )
     query = (
-        select(CampaignRound, figures, computed)
+        select(CampaignRound, figures)
         .outerjoin(figures, figures.c.round_id == CampaignRound.id)
-        .outerjoin(computed, computed.c.round_id == CampaignRound.id)
         .where(CampaignRound.campaign_id == campaign_id)
         .order_by(CampaignRound.grade, CampaignRound.subject)
     )
-    return [
-        RoundSummary(row[0], row.given or 0, row.works or 0, row.capacity or 0, row.schemes or 0, row.newest)
-        for row in session.execute(query)
-    ]
+    return [RoundSummary(row[0], row.given or 0, row.works or 0, row.capacity or 0) for row in session.execute(query)]
 
 
 def count_open_schools(session: Session, today: date) -> int:
     """Return how many schools are open."""
     query = select(func.count(Organisation.id)).where(Organisation.kind == OrganisationKind.SCHOOL, is_open(today))
     return session.scalar(query) or 0
-
-
-def schemes(campaign_id: int, round_id: int | None = None) -> "Select[Any]":
-    """Return the query of a campaign's computed schemes without their problems, the newest first."""
-    query = select(Scheme).join(Scheme.round).where(CampaignRound.campaign_id == campaign_id)
-    if round_id:
-        query = query.where(Scheme.round_id == round_id)
-    loaded = (joinedload(Scheme.round), joinedload(Scheme.created_by), defer(Scheme.problem))
-    return query.options(*loaded).order_by(Scheme.id.desc())
-
-
-def others_of_round(session: Session, scheme: Scheme, most: int = 20) -> list[Scheme]:
-    """Return the newest schemes of the same round, this one among them."""
-    query = select(Scheme).where(Scheme.round_id == scheme.round_id).order_by(Scheme.id.desc()).limit(most)
-    return list(session.scalars(query.options(joinedload(Scheme.created_by), defer(Scheme.problem))))
 
 
 def district_names(session: Session) -> dict[int, str]:

@@ -17,12 +17,13 @@ from tracker.domain.roles import Actor
 from tracker.domain.schemes import Settings
 from tracker.matching.api import CONSTRAINTS, Campaign, CampaignPlan, Plan, Problem, Why, solve, solve_campaign
 from tracker.queries import drafts as queries
-from tracker.services import drafts, schemes
+from tracker.services import drafts, jobs, schemes
 from tracker.services.schemes import Computed
 
 Tell = Callable[[str, int, int, dict[str, Any]], None]
 Cancel = Callable[[], bool]
 LATE = N_("No scheme was found within the time allowed. Allow more time or loosen a rule.")
+AT_ONCE = "at once"
 LEAST_SHARE = 0.5  # seconds for a round, however many there are
 
 
@@ -186,7 +187,10 @@ def write(session: Session, actor: Actor, params: dict[str, Any], found: Found) 
 
 def plan_at_once(session: Session, *, actor: Actor, campaign_id: int, round_ids: list[int], settings: Settings) -> int:
     """Make a draft and plan it in the caller's transaction (for the demo and for commands that nobody waits for)."""
-    draft = drafts.begin(session, actor=actor, campaign_id=campaign_id, round_ids=round_ids, settings=settings)
-    params = {"draft": draft.id, "rounds": draft.settings["rounds"]}
-    write(session, actor, params, work(read(session, params), lambda *_: None, lambda: False))
+    draft = drafts.create(session, actor=actor, campaign_id=campaign_id, round_ids=round_ids, settings=settings)
+    job = jobs.claim(session, job_id=draft.job_id or 0, key=AT_ONCE)
+    assert job is not None
+    found = work(read(session, job.params), lambda *_: None, lambda: False)
+    jobs.finish(session, job, result=write(session, actor, job.params, found))
+    session.info[jobs.FRESH].remove(job.id)  # nobody else need look at it
     return draft.id

@@ -6,11 +6,14 @@ from tracker.web.board import board
 from tracker.web.calendar import calendar
 from tracker.web.campaigns import campaigns
 from tracker.web.changes import changes
+from tracker.web.draft_rounds import draft_rounds
+from tracker.web.drafts import drafts
 from tracker.web.files import files
 from tracker.web.health import health
 from tracker.web.help import help_pages
 from tracker.web.home import home
 from tracker.web.imports import imports
+from tracker.web.jobs import jobs
 from tracker.web.journal import journal
 from tracker.web.living import living
 from tracker.web.memos import memos
@@ -37,11 +40,14 @@ ALL = (
     campaigns,
     changes,
     board,
+    drafts,
+    draft_rounds,
     files,
     health,
     help_pages,
     home,
     imports,
+    jobs,
     journal,
     living,
     memos,

@@ -25,6 +25,8 @@ PAGES = {
     "memo": ("memos.show", "memo_id"),
     "organisation": ("organisations.show", "organisation_id"),
     "recommendation": ("recommendations.show", "recommendation_id"),
+    "draft": ("drafts.show", "check_draft_id"),
+    "job": ("jobs.show", "job_id"),
     "scheme": ("schemes.show", "scheme_id"),
     "task": ("tasks.show", "task_id"),
 }

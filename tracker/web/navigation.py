@@ -32,7 +32,7 @@ TABLE: tuple[tuple[str, str, Action], ...] = (
     ("tasks.index", N_("Tasks"), Action.TASK_VIEW),
     ("recommendations.index", N_("Recommendations"), Action.RECOMMENDATION_VIEW),
     ("memos.index", N_("Memos"), Action.MEMO_VIEW),
-    ("schemes.index", N_("Mutual checks"), Action.SCHEME_VIEW),
+    ("drafts.index", N_("Mutual checks"), Action.SCHEME_VIEW),
     ("orders.index", N_("Order"), Action.ORDER_VIEW),
     ("packets.index", N_("Packets"), Action.PACKET_VIEW),
     ("results.index", N_("Results"), Action.RESULT_VIEW),

@@ -47,6 +47,17 @@ def _school(row: Any) -> list[Cell]:
     return [row.id, row.name, row.district, row.works, ", ".join(by), ", ".join(to), row.receives, row.capacity]
 
 
+def _about(of: CampaignRound) -> str:
+    subject = SUBJECTS_RU.get(of.subject, of.subject)
+    return f"по предмету «{subject}», {of.grade} класс, ВПР {of.campaign.year} года"
+
+
+def drawing(seen: View, plan: Plan, of: CampaignRound, *, names: dict[int, str], districts: dict[int, str]) -> bytes:
+    """Return the picture of the scheme as a file of its own."""
+    title = f"Схема взаимопроверок {_about(of)}"
+    return draw_svg(seen.problem, plan, names=names, districts=districts, title=title).encode()
+
+
 def appendix(seen: View, plan: Plan, of: CampaignRound, *, names: dict[int, str], districts: dict[int, str]) -> bytes:
     """Return the appendix «Схема» to the order, ready to be numbered and signed (papers are in Russian).
 
@@ -61,10 +72,10 @@ def appendix(seen: View, plan: Plan, of: CampaignRound, *, names: dict[int, str]
         SchemeRow(called[checked], str(of.grade), subject, works, EXPERT_PANEL)
         for checked, works in panel_works(seen.problem, plan).items()
     ]
-    about = f"по предмету «{subject}», {of.grade} класс, ВПР {of.campaign.year} года"
-    drawing = draw_svg(seen.problem, plan, names=names, districts=districts, title=f"Схема взаимопроверок {about}")
+    about = _about(of)
+    picture = drawing(seen, plan, of, names=names, districts=districts).decode()
     note = f"Номер розыгрыша {plan.seed}; контрольная сумма задачи SHA-256: {seen.problem.sha256}."
-    return to_docx(scheme_document(Appendix("", about, tuple(rows), drawing, (note,))))
+    return to_docx(scheme_document(Appendix("", about, tuple(rows), picture, (note,))))
 
 
 def json_file(data: dict[str, Any]) -> bytes:

@@ -1,15 +1,26 @@
 """What the page and the files of a scheme say: the proof by the independent verifier, and who checks whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
-from tracker.domain.errors import N_
+from tracker.domain.drafts import relaxed_of
+from tracker.domain.errors import N_, InvalidError
+from tracker.domain.text import fold
 from tracker.matching.api import CONSTRAINTS, Plan, Problem, Words, draw_svg, read_plan, read_problem, verify, works_of
 from tracker.matching.constraints import BY_NAME
 from tracker.models.schemes import Scheme
-from tracker.web.i18n import language
+from tracker.queries import drafts as of_drafts
+from tracker.queries import schemes as queries
+from tracker.queries.paging import Page
+from tracker.services import planning
+from tracker.services import schemes as services
+from tracker.web import arguments
+from tracker.web.i18n import explain, language, translated
 
 STATUS_NAMES = {
     "optimal": N_("proved: no better scheme exists"),
@@ -18,6 +29,12 @@ STATUS_NAMES = {
     "overloaded": N_("not all schools can mark what they get"),
     "infeasible": N_("no scheme exists under these rules"),
 }
+
+
+RULES = frozenset({rule.name for rule in CONSTRAINTS if rule.drop is not None} | {"panel"})
+SHOWN = 100  # schools on one page of the table
+MOST_COMPARED = 200
+explained = explain
 
 
 def say(words: Words) -> str:
@@ -32,6 +49,7 @@ class Check:
     id: int
     name: str
     works: int
+    pinned: bool = False
 
 
 @dataclass
@@ -45,6 +63,7 @@ class Row:
     capacity: int
     checked_by: list[Check] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    last_year: list[str] = field(default_factory=list)
     panel: int = 0
 
     @property
@@ -77,9 +96,14 @@ def view(scheme: Scheme, districts: dict[int, str]) -> View:
 def _rows(problem: Problem, plan: Plan, districts: dict[int, str]) -> list[Row]:
     schools = sorted(problem.schools, key=lambda one: (districts.get(one.district, ""), one.id))
     rows = {one.id: Row(one.id, one.name, districts.get(one.district, "—"), one.works, one.capacity) for one in schools}
+    pinned = set(problem.pinned)
     for (checker, checked), works in sorted(works_of(problem, plan).items()):
-        rows[checked].checked_by.append(Check(checker, rows[checker].name, works))
-        rows[checker].checks.append(Check(checked, rows[checked].name, works))
+        held = (checker, checked) in pinned
+        rows[checked].checked_by.append(Check(checker, rows[checker].name, works, held))
+        rows[checker].checks.append(Check(checked, rows[checked].name, works, held))
+    for year, checker, checked in problem.history:
+        if year == problem.rules.year - 1:
+            rows[checked].last_year.append(rows[checker].name)
     for checked, times in plan.panel:
         rows[checked].panel = times
     return list(rows.values())
@@ -121,22 +145,96 @@ def _applies(problem: Problem, name: str) -> bool:
     return asked.get(name, True)
 
 
-def picture(seen: View, plan: Plan, names: dict[int, str], districts: dict[int, str], title: str) -> Markup:
-    """Return the drawing for the page (the engine escapes every word in it)."""
-    return Markup(draw_svg(seen.problem, plan, names=names, districts=districts, title=title))  # noqa: S704
-
-
 @dataclass(frozen=True)
 class WayOut:
     """What lifting one rule would make possible, and what the scheme would then cost."""
 
+    rule: str
     words: str
     cost: int
 
 
 def ways_out(why: dict[str, Any]) -> list[WayOut]:
     """Return the explanation's relaxations in the visitor's language."""
-    return [WayOut(_way_out(row["change"]), row["cost"]) for row in why["relaxations"]]
+    rows = why.get("relaxations", [])
+    return [WayOut(row["change"].partition(":")[0], _way_out(row["change"]), row["cost"]) for row in rows]
+
+
+@dataclass(frozen=True)
+class SchemePage:
+    """Everything that the page of a scheme shows."""
+
+    seen: View
+    plan: Plan | None
+    proof: list[Proved]
+    drawing: Markup
+    rows: Page[Row]
+    chosen: Row | None
+    changed: bool
+    ways: list[WayOut]
+    lifted: list[str]
+
+    @property
+    def status(self) -> str:
+        """Return what is proved of the plan, in words."""
+        return translated(STATUS_NAMES[self.plan.status]) if self.plan else ""
+
+
+def page(session: Session, scheme: Scheme, address: str) -> SchemePage:
+    """Return what the page of a scheme shows; `?school=` lets one school stand out, `?q=` looks for a name."""
+    districts = queries.district_names(session)
+    seen = view(scheme, districts)
+    plan, wanted = seen.plan, arguments.number("school")
+    chosen = next((row for row in seen.rows if row.id == wanted), None)
+    relaxed = _relaxed(session, scheme)
+    return SchemePage(
+        seen, plan,
+        proof(seen.problem, plan) if plan else [],
+        _picture(session, seen, plan, districts, address, chosen) if plan else Markup(),
+        _shown(seen.rows, chosen), chosen, _changed(session, scheme, seen, relaxed), ways_out(scheme.why or {}),
+        [say(BY_NAME[name].words) for name in relaxed if name in BY_NAME],
+    )  # fmt: skip
+
+
+def _picture(
+    session: Session, seen: View, plan: Plan, districts: dict[int, str], address: str, chosen: Row | None
+) -> Markup:
+    """Return the drawing for the page (the engine escapes every word in it)."""
+    drawing = draw_svg(
+        seen.problem, plan, names=queries.short_names(session, [school.id for school in seen.problem.schools]),
+        districts=districts, title=gettext("Who checks whom"), link=f"{address}?school={{school}}#picture",
+        chosen=chosen.id if chosen else None,
+    )  # fmt: skip
+    return Markup(drawing)  # noqa: S704
+
+
+def _shown(rows: Sequence[Row], chosen: Row | None) -> Page[Row]:
+    """Return the rows of this page: those looked for; the chosen school's own page unless another is asked for."""
+    words = fold(arguments.words("q"))
+    found = [row for row in rows if words in fold(row.name)]
+    last = max(1, -(-len(found) // SHOWN))
+    at = found.index(chosen) // SHOWN + 1 if chosen in found else 1
+    number = min(arguments.number("page") or at, last)
+    return Page(found[(number - 1) * SHOWN : number * SHOWN], number, SHOWN, len(found))
+
+
+def _relaxed(session: Session, scheme: Scheme) -> list[str]:
+    """Return the rules that were lifted for the scheme's round in its draft."""
+    if scheme.draft_id is None:
+        return []
+    return relaxed_of(of_drafts.require_draft(session, scheme.draft_id).settings, scheme.round_id)
+
+
+def _changed(session: Session, scheme: Scheme, seen: View, relaxed: list[str]) -> bool:
+    """Return whether the schools' numbers would now make another problem (not asked of very large ones)."""
+    if len(seen.problem.schools) > MOST_COMPARED:
+        return False
+    settings, pinned = services.settings_of(seen.problem), seen.problem.pinned
+    try:
+        now = services.prepare(session, round_id=scheme.round_id, settings=settings, pinned=pinned)
+    except InvalidError:
+        return True
+    return planning.relaxed(now, relaxed).sha256 != scheme.problem_sha256
 
 
 def _way_out(change: str) -> str:

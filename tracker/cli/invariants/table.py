@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy.orm import Session
 
-from tracker.cli.invariants import packets, people, schemes, structure, tasks, uploads
+from tracker.cli.invariants import drafts, packets, people, schemes, structure, tasks, uploads
 
 Question = Callable[[Session], Iterable[str]]
 
@@ -37,5 +37,7 @@ TABLE: dict[str, Question] = {
     "a signed protocol is complete": packets.incomplete_protocols,
     "every signed mark is what the scale makes of the points": packets.strange_marks,
     "assistance was given to schools": people.strange_assistance,
+    "a draft has one present scheme a round, of rounds that were chosen": drafts.doubled_schemes,
+    "a job is held while it runs and told about when it has ended": drafts.strange_jobs,
     "every scheme keeps the rules it was computed with": schemes.unverified,
 }

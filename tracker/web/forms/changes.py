@@ -14,7 +14,7 @@ from tracker.domain.orders import LONGEST_REASON
 from tracker.models.campaigns import CampaignRound
 from tracker.models.organisations import Organisation
 from tracker.web.forms.base import CreateForm, TextField, id_or_none, options
-from tracker.web.forms.schemes import round_name
+from tracker.web.forms.drafts import round_name
 
 
 class ChangeForm(CreateForm):
