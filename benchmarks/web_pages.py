@@ -10,23 +10,28 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from tracker.app import create_app
 from tracker.cli.database import upgrade_database
 from tracker.config import Config
 from tracker.domain.deadlines import Deadline, DeadlineKind, Rhythm
+from tracker.domain.packets import PacketStatus
 from tracker.domain.recommendations import Addressee
 from tracker.domain.roles import Grant, OrganisationKind, Role, system_actor
 from tracker.extensions import db, write_transaction
-from tracker.models.campaigns import Campaign
+from tracker.models.campaigns import Campaign, CampaignRound
+from tracker.models.orders import OrderVersion
+from tracker.models.organisations import Organisation
+from tracker.models.packets import CrossCheck
+from tracker.models.protocols import Protocol, ProtocolRow
 from tracker.services import organisations, passwords, people, recommendations
 
 METHOD = "pbkdf2:sha256:1"
@@ -42,7 +47,17 @@ PAGES = (
     ("officer", "/tasks/1"),
     ("school", "/"),
     ("school", "/tasks"),
+    ("officer", "/packets"),
+    ("officer", "/packets?q=школа&overdue=1"),
+    ("officer", "/results"),
+    ("school", "/packets"),
+    ("school", "/packets/1"),
+    ("school", "/packets/1/protocol"),
+    ("school", "/packets/1/protocol/edit"),
+    ("school", "/results"),
 )
+TASKS = [1, 1, 1, 1, 2, 1, 2, 2, 1, 1, 2, 2, 2, 1]
+WORKS = 60
 
 
 def installation(folder: Path) -> Flask:
@@ -87,6 +102,38 @@ def populate(session: Session, schools: int) -> None:
             text=f"Обеспечить объективность проведения и проверки работ, пункт {number}. " * 3,
             deadline=Deadline(DeadlineKind.ONGOING, rhythm=Rhythm.QUARTER),
         )  # fmt: skip
+
+
+def order_checks(session: Session) -> None:
+    """Let every school check another one in four rounds; all works of the first packet are entered."""
+    campaign = session.scalars(select(Campaign)).one()
+    schools = session.scalars(
+        select(Organisation).where(Organisation.kind == OrganisationKind.SCHOOL).order_by(Organisation.id)
+    ).all()
+    version = OrderVersion(campaign=campaign, number=1, snapshot={}, sha256="0" * 64, published_at=datetime.now(UTC))
+    for turn, (subject, grade) in enumerate((("mat", 5), ("rus", 5), ("his", 6), ("bio", 7)), 1):
+        of = CampaignRound(
+            campaign=campaign, subject=subject, grade=grade, task_points=TASKS, scale_3=7, scale_4=11, scale_5=15
+        )
+        session.add_all(
+            CrossCheck(
+                campaign_id=campaign.id, round=of, checker=checker, checked=schools[(place + turn) % len(schools)],
+                first_version=version, works=WORKS, packet_number=f"{subject}-{grade}-{place:04d}",
+                hand_over_on=campaign.starts_on, check_until=campaign.starts_on, return_on=campaign.starts_on,
+                status=PacketStatus.RECEIVED, handed_works=WORKS, received_works=WORKS,
+            )
+            for place, checker in enumerate(schools)
+        )  # fmt: skip
+        session.flush()
+    protocol = Protocol(cross_check_id=1, started_at=datetime.now(UTC))
+    session.add(protocol)
+    session.add_all(
+        ProtocolRow(
+            protocol=protocol, position=n, school_class="5А", participant_code=f"{10000 + n}", variant="1",
+            points_1=TASKS, points_2=TASKS, first_mark=5, score=20, mark=5,
+        )
+        for n in range(WORKS)
+    )  # fmt: skip
 
 
 @contextmanager
@@ -158,6 +205,8 @@ def main() -> None:
         app = installation(Path(folder))
         with app.app_context(), write_transaction() as session:
             populate(session, given.schools)
+        with app.app_context(), write_transaction() as session:
+            order_checks(session)
         browsers = {name: signed_in(app, name) for name in ("officer", "school")}
         send_all(browsers["officer"])
         print(f"{'page':32} {'median':>7} {'least':>7} {'queries':>8} {'KB':>8} {'status':>6}   (processor ms)")

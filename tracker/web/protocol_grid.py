@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from tracker.domain.protocols import STATE_NAMES, Outcome, RowState, Rules, evaluate, shown
 from tracker.models.protocols import ProtocolRow
@@ -29,6 +30,15 @@ class Line:
     done: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     stored: str = ""
+
+    @property
+    def cells(self) -> list[tuple[Markup, str]]:
+        """Return the attributes and the text of each cell of points: a page has a thousand of them."""
+        key = escape(self.key)
+        return [
+            (Markup(f'name="p{place}-{key}" aria-labelledby="h-p{place} r{key}"'), text)  # noqa: S704 - the key is escaped
+            for place, text in enumerate(self.points, 1)
+        ]
 
     @property
     def told(self) -> str:
