@@ -263,6 +263,41 @@ def test_a_line_to_sign_or_an_advice_is_no_list_of_names(line: list[Cell]):
     assert printed["schools"] == read(one)["schools"]
 
 
+@pytest.mark.parametrize("form", ["merged", "plain", "csv"])
+def test_a_header_of_two_rows_gives_its_columns_their_names(form: str):
+    one = made("2022")
+    tasks = [place for place, head in enumerate(one.header) if "б)" in str(head)]
+    upper = [
+        "Задания" if place == tasks[0] else None if place in tasks else head for place, head in enumerate(one.header)
+    ]
+    lower = [head if place in tasks else None for place, head in enumerate(one.header)]
+    put(one, "Отметка за предыдущий триместр/ четверть/полугодие", 7)
+    rows = [["Протокол"], [], upper, lower, *one.rows]
+    merged = ("A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:I3", "J3:J4", "K3:K4") if form == "merged" else ()
+    data = books.text(rows) if form == "csv" else books.xlsx(Page("Протокол", rows, merged=merged))
+    printed = seen("рус_5.csv" if form == "csv" else "рус_5.xlsx", data)
+    assert printed["dropped_columns"] == ["Пол"]
+    assert [(row["row"], row["column"]) for row in printed["problems"]] == [
+        (PRESENT + 5, "Отметка за предыдущий триместр/ четверть/полугодие")
+    ]
+    assert {login: school["n"] for login, school in printed["schools"].items()} == {
+        login: school["n"] for login, school in read(made("2022"))["schools"].items()
+    }
+
+
+def test_parts_of_a_task_keep_their_labels():
+    one = made("2022")
+    one.header[4:6] = ["1K1 (1б)", "1К2 (2б)"]
+    assert read(one)["tasks"] == ["1К1", "1К2", 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"), [(b"hello\nworld\n", "не похоже"), (b'a;"b\nc;d\n', "повреждён"), (b"\n \n", "нет текста")]
+)
+def test_a_text_that_is_no_table_says_what_it_is(data: bytes, words: str):
+    assert words in seen("рус_5.csv", data)["refused"]
+
+
 @pytest.mark.parametrize("heading", ["Пол", "ПОЛ", "пол обучающегося", "gender", "Sex"])
 def test_the_sex_is_dropped_and_said_so(heading: str):
     one = made("2022")

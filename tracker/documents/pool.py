@@ -20,13 +20,14 @@ from tracker.documents.errors import DocumentRefused
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from tracker.documents.pool import serve; serve(sys.argv[2])"
 _SIZE = struct.Struct(">I")
 MOST_READERS = 4
+WAIT = 3 * child.SECONDS  # by the clock; the child itself has so much processor time, a busy machine gives it later
 _log = logging.getLogger(__name__)
 
 
 class Reader:
     """One child process that reads file after file; for use by one thread at a time."""
 
-    def __init__(self, task: str, *, seconds: float = child.SECONDS) -> None:
+    def __init__(self, task: str, *, seconds: float = WAIT) -> None:
         self.task = task
         self.seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None

@@ -1,5 +1,6 @@
 """Which sheet is the table, where its header stands and which layout it is."""
 
+import itertools
 from dataclasses import dataclass
 
 from tracker.documents.results_reader.layouts.base import Columns, WorksLayout, spellings
@@ -18,11 +19,13 @@ class Found:
     layout: WorksLayout | GroupsLayout
     columns: Columns
     place: int
+    upper: list[str]
 
     @property
     def header(self) -> list[str]:
-        """Return the header's cells."""
-        return self.table.rows[self.place][1]
+        """Return the header's cells, those of its upper row where the lower has none."""
+        pairs = itertools.zip_longest(self.table.rows[self.place][1], self.upper, fillvalue="")
+        return [low or high for low, high in pairs]
 
 
 def candidates(tables: list[Table]) -> list[Found]:
@@ -39,11 +42,12 @@ def _best(table: Table) -> Found | None:
     best: Found | None = None
     for place, (_number, cells) in enumerate(table.rows[:HEADER_ROWS]):
         upper = table.rows[place - 1][1] if place else []
-        for keys in [spellings(cells, above) for above in ([[], upper] if upper else [[]])]:
+        for above in [[], upper] if upper else [[]]:
+            keys = spellings(cells, above)
             if not any(map(is_anchor, keys)):
                 continue
             for layout in ALL:
                 columns = layout.columns(keys)
                 if columns and (best is None or columns.score > best.columns.score):
-                    best = Found(table, layout, columns, place)
+                    best = Found(table, layout, columns, place, above)
     return best

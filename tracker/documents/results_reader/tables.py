@@ -113,9 +113,11 @@ def _texts(data: bytes) -> list[list[Table]]:
     said = _SEPARATOR_LINE.match(text)
     found = [_csv(text[said.end() :], said[1], 2)] if said else [_csv(text, sign, 1) for sign in DELIMITERS]
     tables = [[table] for table in found if table is not None]
-    if not tables:
+    if not tables and any(sign in text for sign in DELIMITERS):
         raise DocumentRefused("damaged")
-    return tables
+    return tables or [
+        [Table("", [(number, [line]) for number, line in enumerate(text.split("\n"), 1) if line.strip()])]
+    ]
 
 
 def _csv(text: str, delimiter: str, first: int) -> Table | None:

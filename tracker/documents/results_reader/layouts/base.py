@@ -143,7 +143,7 @@ def _numbered(found: Mapping[int, re.Match[str]]) -> tuple[list[Task], list[str]
         said = [group for group in match.groups() if group is not None]
         points = _POINTS.search(said[1]) if len(said) > 1 else None
         plain = said[0].rstrip(".")
-        label: int | str = int(plain) if plain.isdecimal() else plain
+        label: int | str = int(plain) if plain.isdecimal() else plain.upper()
         if label in tasks:
             doubled.append(str(label))
         else:
