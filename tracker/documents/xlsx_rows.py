@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import iterparse
 
 from tracker.documents.errors import DocumentRefused
+from tracker.documents.xlsx_cells import SheetParser
 from tracker.documents.xmltree import attribute, child, local, part, related, relations
 
 MAX_SHEETS = 50
@@ -81,20 +82,19 @@ class Workbook:
                 dates.add(str(place))
         return frozenset(dates)
 
-    def text(self, cell: Element) -> str:
+    def text(self, kind: str, style: str, value: str) -> str:
         """Return a cell's value as text."""
-        kind = cell.get("t") or "n"
-        if kind == "inlineStr":
-            return _rich(child(cell, "is")).strip()
-        value = (next((node.text for node in cell if local(node.tag) == "v"), None) or "").strip()
+        value = value.strip()
+        if kind == "n" and value:
+            plain = value.isascii() and value.isdecimal() and (value[0] != "0" or value == "0") and len(value) < 15
+            is_date = style in self.date_styles
+            return value if plain and not is_date else self._number(value, is_date=is_date)
         if kind == "s":
             place = int(value) if value.isdecimal() and len(value) < 8 else len(self.strings)
             if place >= len(self.strings):
                 raise DocumentRefused("damaged")
             return self.strings[place].strip()
-        if kind == "n" and value:
-            return self._number(value, is_date=cell.get("s") in self.date_styles)
-        return _unescape(value)
+        return _unescape(value).strip() if kind == "inlineStr" else _unescape(value)
 
     def _number(self, value: str, *, is_date: bool) -> str:
         number = float(value)
@@ -138,40 +138,36 @@ def _rich(element: Element | None) -> str:
     return _unescape("".join(texts))
 
 
-def _column(reference: str | None, following: int) -> int:
-    """Return the column (from 1) of a reference like «AB12», or the one that follows."""
-    letters = (reference or "").rstrip("0123456789")
-    if not letters.isascii() or not letters.isalpha() or len(letters) > 3:
-        return following
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
+class _Rows:
+    """The filled rows of a sheet, gathered while it is parsed."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.found: list[list[Any]] = []
+        self.texts: dict[int, str] = {}
+        self.cells = 0
+
+    def take_cell(self, column: int, kind: str, style: str, value: str) -> None:
+        self.cells += 1
+        if self.cells > MAX_CELLS:
+            raise DocumentRefused("too_many_rows", limit=MAX_ROWS)
+        if column <= MAX_COLUMNS and (text := self.book.text(kind, style, value)):
+            self.texts[column] = text
+
+    def take_row(self, number: int) -> None:
+        if self.texts:
+            self.found.append([number, [self.texts.get(place, "") for place in range(1, max(self.texts) + 1)]])
+            self.texts = {}
+        if len(self.found) > MAX_ROWS:
+            raise DocumentRefused("too_many_rows", limit=MAX_ROWS)
 
 
 def rows(book: Workbook, name: str) -> list[list[Any]]:
     """Return number and texts of the filled rows of the sheet in the part `name`."""
-    found: list[list[Any]] = []
-    texts: dict[int, str] = {}
-    column = number = cells = 0
-    for element in _ended(book.archive, name):
-        tag = local(element.tag)
-        if tag == "c":
-            column = _column(element.get("r"), column + 1)
-            cells += 1
-            if column <= MAX_COLUMNS and (text := book.text(element)):
-                texts[column] = text
-            element.clear()
-        elif tag == "row":
-            stated = element.get("r") or ""
-            number = int(stated) if stated.isdecimal() and len(stated) < 12 else number + 1
-            if texts:
-                found.append([number, [texts.get(place, "") for place in range(1, max(texts) + 1)]])
-            texts, column = {}, 0
-            element.clear()
-        if len(found) > MAX_ROWS or cells > MAX_CELLS:
-            raise DocumentRefused("too_many_rows", limit=MAX_ROWS)
-    return found
+    gathered = _Rows(book)
+    with book.archive.open(name) as stream:
+        SheetParser(gathered.take_cell, gathered.take_row).parse(stream)
+    return gathered.found
 
 
 def read(data: bytes) -> list[dict[str, Any]]:
