@@ -83,3 +83,20 @@ def test_a_capacity_that_cannot_bind_costs_nothing():
     tight = capacities(2)
     assert compile_board(tight, 1).capacity is not None
     assert solve(problem).cost == solve(problem.with_rules(works_capacity=False)).cost
+
+
+def test_polishing_never_makes_a_scheme_dearer_or_invalid_and_needs_none_to_begin_with():
+    problem = make(24, 2, 2, slack=1, conflicts=0.0)
+    board = compile_board(problem, 1)
+    found = diving.polish(board, [], lambda: True, time.monotonic() + 3)
+    best = solve(problem)
+    assert found is not None
+    assert sum(board.need) == len(found)
+    assert board.cost_of(found) >= best.cost
+    cost = board.cost_of(found)
+    checks = tuple(sorted((board.ids[u], board.ids[v]) for u, v in found))
+    assert verify(problem, Plan(checks, cost, cost, "feasible")) == []
+    again = diving.polish(board, found, lambda: True, time.monotonic() + 3)
+    assert best.cost <= board.cost_of(again) <= board.cost_of(found)
+    assert diving.polish(board, found, lambda: False, time.monotonic()) == found
+    assert diving.polish(board, found[:-1], lambda: False, time.monotonic()) is None

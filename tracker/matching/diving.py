@@ -4,7 +4,7 @@ import math
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tracker.matching import highs
@@ -15,6 +15,9 @@ from tracker.matching.scheme import Scheme
 
 DIVES = 6
 RUINS = 400
+FEW = 80  # ruins where the gap is small already
+PATIENCE = 30
+WIDE = 0.005
 GENERATIONS = 8  # of patterns after each step of a dive
 MOST_PATTERNS = 8000  # of the integer programme
 SHARE = 0.4  # of the time for dives before the integer programme is tried
@@ -123,12 +126,15 @@ class Diver:
                 break
             self.dive([], 0.3 if number else 0.0, until)
 
-    def better(self, until: float) -> None:
-        """Ruin and recreate the best scheme."""
-        for _ in range(RUINS):
-            if self.found.arcs is None or self.found.closed() or time.monotonic() > until:
+    def better(self, until: float, ruins: int = RUINS, patience: int = RUINS) -> None:
+        """Ruin and recreate the best scheme, so many times and until so many in a row brought nothing."""
+        idle = 0
+        for _ in range(ruins):
+            if self.found.arcs is None or self.found.closed() or time.monotonic() > until or idle >= patience:
                 break
+            before = self.found.value
             self.dive(self.ruin(), 0.0, until)
+            idle = 0 if self.found.value < before else idle + 1
 
     # -- the integer programme ----------------------------------------------------------------------------------------
 
@@ -284,6 +290,24 @@ class Fixed:
         for number in self.master.of_arc.get((y, x), ()):
             if number not in self.columns:
                 self._limit(number, 0.0, 0.0)
+
+
+def polish(board: Board, arcs: list[Arc], goes: Callable[[], bool], deadline: float) -> list[Arc] | None:
+    """Improve a scheme without capacities by dives along the linear programme and by ruin and recreate.
+
+    The number of tries, not the clock, ends the search, unless time is short: a scheme within a per cent of the bound
+    is worth few tries. None where neither the given scheme is whole nor a dive finds one.
+    """
+    plain = replace(board, load=[0] * board.n, capacity=[0] * board.n)
+    work = Diver(plain, goes, deadline, lambda _: None)
+    work.offer(arcs)
+    if work.master.relax(lambda: work.left() > 0):
+        work.raise_bound()
+        work.dive([], 0.0, deadline)
+        work.better(deadline, FEW, PATIENCE)
+        if work.found.value > work.found.bound * (1 + WIDE):
+            work.better(deadline, RUINS, 4 * PATIENCE)
+    return work.found.arcs
 
 
 def search(

@@ -5,139 +5,139 @@ import random
 from collections.abc import Callable
 
 from tracker.matching.board import Board
-from tracker.matching.problem import Arc
 from tracker.matching.scheme import Scheme
 
-NOBODY = -1
 ATTEMPTS = 5
 FREE = 0.02  # under `shares` an even spread is only a hint, so its price begins low
+BLOCKS = 200
 
 
 class Local:
-    """A scheme as places: each check that a school needs is a place, held by a checker or by nobody."""
+    """A scheme as places: each check that a school needs is a place, held by a checker or by nobody (number n).
+
+    Neighbours are bits of whole numbers, so that a question about a short ring is one operation.
+    """
 
     def __init__(self, board: Board, scheme: Scheme, draw: random.Random, strict: float = 1.0) -> None:
-        self.board, self.scheme, self.draw = board, scheme, draw
+        n = board.n
+        self.board, self.draw, self.nobody = board, draw, n
         self.of = [v for v, need in enumerate(board.need) for _ in range(need)]
-        self.by: list[int] = []
-        self.held: list[list[int]] = [[] for _ in range(board.n)]
-        self.load = [0] * board.n
-        rows = [sorted(u for u in scheme.before[v] if (u, v) in scheme.mine) for v in range(board.n)]
-        for place, v in enumerate(self.of):
-            self.by.append(rows[v].pop() if rows[v] else NOBODY)
-            if self.by[-1] != NOBODY:
-                self._hold(self.by[-1], place)
+        self.options = [[u for _, u in row] for row in board.checkers]
         dear = max(board.arc_weight.values(), default=1)
-        self.miss = 8 * dear
+        self.never = dear * (4 * n + 4)
+        self.weight = [[self.never] * n for _ in range(n)]
+        for (u, v), weight in board.arc_weight.items():
+            self.weight[u][v] = weight
+        self.weight.append([8 * dear] * n)
+        self.quota = [*board.quota, len(self.of) + 1]
+        self.before, self.after = [0] * (n + 1), [0] * (n + 1)
+        for u, v in (*board.fixed, *board.context):
+            self._link(u, v)
+        self.held: list[list[int]] = [[] for _ in range(n + 1)]
+        self.room = [*(board.capacity or [0] * n), 1 << 60]
+        self.loads = board.spread or [0] * n
+        if board.shares is not None:
+            for u, v in board.fixed:
+                self.room[u] -= self.loads[v]
         self.over_price = 0
         if board.spread is not None:
-            mean = sum(board.spread) / max(1, board.n)
-            self.over_price = max(1, int(strict * 4 * dear / max(1.0, mean)))
+            self.over_price = max(1, int(strict * 4 * dear / max(1.0, sum(board.spread) / max(1, n))))
+        self.by: list[int] = []
+        rows = [sorted(u for u in scheme.before[v] if (u, v) in scheme.mine) for v in range(n)]
+        for place, v in enumerate(self.of):
+            u = rows[v].pop() if rows[v] else n
+            self.by.append(u)
+            self.held[u].append(place)
+            self.room[u] -= self.loads[v]
+            if u < n:
+                self._link(u, v)
 
-    def _hold(self, u: int, place: int) -> None:
-        self.held[u].append(place)
-        if self.board.spread is not None:
-            self.load[u] += self.board.spread[self.of[place]]
+    def _link(self, u: int, v: int) -> None:
+        self.after[u] |= 1 << v
+        self.before[v] |= 1 << u
 
-    def _release(self, u: int, place: int) -> None:
-        self.held[u].remove(place)
-        if self.board.spread is not None:
-            self.load[u] -= self.board.spread[self.of[place]]
-
-    def price(self, u: int, v: int) -> int:
-        """Return the weight of an arc, or the price of having nobody."""
-        return self.miss if u == NOBODY else self.board.arc_weight[u, v]
-
-    def over(self, u: int, change: int) -> int:
-        """Return the price of the works over u's capacity if its load changed."""
-        capacity = self.board.capacity
-        if capacity is None or self.board.spread is None or u == NOBODY:
-            return 0
-        return max(0, self.load[u] + change - capacity[u]) * self.over_price
+    def _cut(self, u: int, v: int) -> None:
+        if u < self.nobody and (u, v) not in self.board.context:
+            self.after[u] &= ~(1 << v)
+            self.before[v] &= ~(1 << u)
 
     def total(self) -> int:
-        """Return the price of the whole scheme."""
-        return sum(map(self.price, self.by, self.of)) + sum(self.over(u, 0) for u in range(self.board.n))
+        """Return the price of the whole scheme: weights, missing checks, works over capacity."""
+        over = sum(-min(0, room) for room in self.room)
+        return sum(self.weight[u][v] for u, v in zip(self.by, self.of, strict=True)) + over * self.over_price
 
-    def step(self, heat: float) -> int:
-        """Try one random move; return the change in price, 0 where it was refused."""
-        board, draw = self.board, self.draw
-        place = int(draw.random() * len(self.of))
+    def closes(self, u: int, v: int) -> bool:
+        """Tell whether u → v would close a ring of two or three."""
+        ring = self.board.min_ring
+        if ring <= 2 or u == self.nobody or (u, v) in self.board.context:
+            return False
+        return bool(self.after[v] >> u & 1 or (ring > 3 and self.after[v] & self.before[u]))
+
+    def sweep(self, steps: int, heat: float, now: int, best: int, kept: list[int]) -> tuple[int, int, list[int]]:
+        """Try so many random moves; return the present price, the best one met and who held the places then."""
+        rnd, log, many = self.draw.random, math.log, len(self.of)
+        of, by, options, weight, before = self.of, self.by, self.options, self.weight, self.before
+        held, quota, room, loads, price = self.held, self.quota, self.room, self.loads, self.over_price
+        for _ in range(steps):
+            place = int(rnd() * many)
+            v, u = of[place], by[place]
+            row = options[v]
+            # Near checkers are tried more often: the square of a uniform number leans to the front of the list.
+            coin = rnd()
+            if not row or before[v] >> (other := row[int(coin * coin * len(row))]) & 1:
+                continue
+            most = -heat * log(1.0 - rnd())
+            second = -1
+            if len(held[other]) < quota[other]:
+                change = weight[other][v] - weight[u][v]
+                more = loads[v]
+            else:
+                if not held[other]:
+                    continue
+                second = held[other][int(rnd() * len(held[other]))]
+                w = of[second]
+                if w in (u, v) or before[w] >> u & 1:
+                    continue
+                change = weight[other][v] + weight[u][w] - weight[u][v] - weight[other][w]
+                more = loads[v] - loads[w]
+            if price and more:
+                free, mine = room[other], room[u]
+                change += price * (
+                    max(0, more - free) - max(0, -free) + max(0, -mine - more) - max(0, -mine)
+                )  # fmt: skip
+            if change <= most and self._move(place, second, other):
+                now += change
+                if now < best:
+                    best, kept = now, list(by)
+        return now, best, kept
+
+    def _move(self, place: int, second: int, other: int) -> bool:
+        """Let `other` take a place, and the checker before it the second place if there is one; false if a ring closes.
+
+        A ring of two or three cannot hold both new arcs, so that each may be looked at alone.
+        """
         v, u = self.of[place], self.by[place]
-        options = board.checkers[v]
-        if not options:
-            return 0
-        # Near checkers are tried more often: the square of a uniform number leans to the front of the list.
-        coin = draw.random()
-        other = options[int(coin * coin * len(options))][1]
-        if other == u or (other, v) in self.scheme.mine:
-            return 0
-        if len(self.held[other]) < board.quota[other]:
-            return self._relocate(place, other, heat)
-        return self._exchange(place, self.held[other][int(draw.random() * len(self.held[other]))], heat)
+        if self.closes(other, v):
+            return False
+        if second >= 0:
+            w = self.of[second]
+            if self.closes(u, w) or self.weight[u][w] >= self.never:
+                return False
+            self._cut(other, w)
+            self._hand(second, other, u)
+        self._cut(u, v)
+        self._hand(place, u, other)
+        return True
 
-    def _accept(self, change: int, heat: float) -> bool:
-        return change <= 0 or self.draw.random() < math.exp(-change / heat)
-
-    def _relocate(self, place: int, other: int, heat: float) -> int:
-        v, u = self.of[place], self.by[place]
-        load = self.board.spread[v] if self.board.spread is not None else 0
-        change = self.price(other, v) - self.price(u, v)
-        if load:
-            change += self.over(other, load) - self.over(other, 0) + self.over(u, -load) - self.over(u, 0)
-        if not self._accept(change, heat):
-            return 0
-        if not self._swap_arcs([(u, v)], [(other, v)]):
-            return 0
-        if u != NOBODY:
-            self._release(u, place)
-        self.by[place] = other
-        self._hold(other, place)
-        return change
-
-    def _exchange(self, place: int, second: int, heat: float) -> int:
-        """Let two places exchange their checkers."""
-        v, u = self.of[place], self.by[place]
-        w, other = self.of[second], self.by[second]
-        if w in (u, v) or (u != NOBODY and ((u, w) not in self.board.arc_weight or (u, w) in self.scheme.mine)):
-            return 0
-        change = self.price(other, v) + self.price(u, w) - self.price(u, v) - self.price(other, w)
-        if self.board.spread is not None:
-            more = self.board.spread[v] - self.board.spread[w]
-            change += self.over(other, more) - self.over(other, 0) + self.over(u, -more) - self.over(u, 0)
-        if not self._accept(change, heat):
-            return 0
-        if not self._swap_arcs([(u, v), (other, w)], [(other, v), (u, w)]):
-            return 0
-        if u != NOBODY:
-            self._release(u, place)
-        self._release(other, second)
-        self.by[place], self.by[second] = other, u
-        self._hold(other, place)
-        if u != NOBODY:
-            self._hold(u, second)
-        return change
-
-    def _swap_arcs(self, old: list[Arc], new: list[Arc]) -> bool:
-        """Replace arcs in the scheme unless that closes a short ring."""
-        scheme = self.scheme
-        old = [arc for arc in old if arc[0] != NOBODY]
-        new = [arc for arc in new if arc[0] != NOBODY]
-        for arc in old:
-            scheme.remove(*arc)
-        done: list[Arc] = []
-        for arc in new:
-            if arc not in self.board.context and scheme.closes(*arc):
-                break
-            scheme.add(*arc)
-            done.append(arc)
-        if len(done) == len(new):
-            return True
-        for arc in done:
-            scheme.remove(*arc)
-        for arc in old:
-            scheme.add(*arc)
-        return False
+    def _hand(self, place: int, old: int, new: int) -> None:
+        v = self.of[place]
+        self.held[old].remove(place)
+        self.held[new].append(place)
+        self.room[old] += self.loads[v]
+        self.room[new] -= self.loads[v]
+        self.by[place] = new
+        if new < self.nobody:
+            self._link(new, v)
 
 
 def fit(
@@ -149,12 +149,12 @@ def fit(
     over: Callable[[Scheme], int],
 ) -> Scheme:
     """Make a ring-free scheme keep to the capacities: the price of a work too many rises until `over` says 0."""
-    first = FREE if board.shares is not None else 1.0
+    first = FREE if board.shares is not None else 0.1
     if board.shares is not None and not over(scheme):
         return scheme
     best, least = scheme, over(scheme)
     for attempt in range(ATTEMPTS):
-        other = anneal(board, Scheme(board, scheme.arcs()), steps * (attempt + 1), draw, goes, first * 4**attempt)
+        other = anneal(board, Scheme(board, best.arcs()), steps * (attempt + 1), draw, goes, first * 3**attempt)
         if attempt == 0 or over(other) < least:
             best, least = other, over(other)
         if not least or not goes():
@@ -169,26 +169,22 @@ def anneal(
 
     The temperature falls geometrically from a quarter of the mean weight of an arc to a thousandth of it; the number of
     steps, not the clock, decides, so that the result is the same on every machine. `strict` multiplies the
-    price of a work over capacity.
+    price of a work over capacity. Rings of five and more schools are not watched: where they are forbidden, a result
+    with one is given up.
     """
     state = Local(board, scheme, draw, strict)
     if not state.of or not board.arc_weight:
         return scheme
-    mean = sum(map(state.price, state.by, state.of)) / len(state.of)
+    mean = sum(state.weight[u][v] for u, v in zip(state.by, state.of, strict=True)) / len(state.of)
     mean = min(mean, max(board.arc_weight.values()))
     heat, last = max(1.0, mean / 4), max(0.5, mean / 1000)
-    blocks = 200
-    cool = (last / heat) ** (1 / blocks)
+    cool = (last / heat) ** (1 / BLOCKS)
     now = best = state.total()
     kept = list(state.by)
-    for _ in range(blocks):
-        for _ in range(steps // blocks):
-            change = state.step(heat)
-            if change:
-                now += change
-                if now < best:
-                    best, kept = now, list(state.by)
+    for _ in range(BLOCKS):
+        now, best, kept = state.sweep(steps // BLOCKS, heat, now, best, kept)
         heat *= cool
         if not goes():
             break
-    return Scheme(board, [(u, v) for u, v in zip(kept, state.of, strict=True) if u != NOBODY])
+    found = Scheme(board, [(u, v) for u, v in zip(kept, state.of, strict=True) if u != state.nobody])
+    return scheme if board.min_ring > 4 and found.rings() else found

@@ -20,10 +20,11 @@ from tracker.matching.scheme import Scheme
 Progress = Callable[[str, int | None, int | None], None]
 Cancel = Callable[[], bool]
 DEFAULT_LIMIT = 60.0
-STEPS = 150_000  # of local search, where capacities apply
-FEW_STEPS = 100  # times the square of the checks, where that is less
+STEPS = 600_000  # of local search, where capacities apply
+FEW_STEPS = 400  # times the square of the checks, where that is less
 RELAX_MOST = 12000  # schools up to which the linear programme runs
 GOOD_GAP = 0.001
+WIDE_GAP = 0.01  # where out-degrees are tight, flows and reversals find as much as dives unless rings bind
 EXACT_MOST = 450  # schools up to which the exact stage runs
 
 
@@ -196,6 +197,8 @@ def _prove(problem: Problem, board: Board, scheme: Scheme, outcome: Outcome, clo
     def told(found: exact.Found) -> None:
         best = None if found.arcs is None else board.fixed_cost + board.cost_of(found.arcs)
         tell("exact", best, _bound(board, found) if not (missing or over) else None)
+        if board.symmetric and not (missing or over):
+            outcome.bound = max(outcome.bound, _bound(board, found))
 
     unfit = lacking > 0 or start_arcs is None or outcome.scheme is None
     missing, over = board.panel and unfit, False
@@ -204,9 +207,7 @@ def _prove(problem: Problem, board: Board, scheme: Scheme, outcome: Outcome, clo
     first = None if lacking else start_arcs
 
     def again(fraction: dict[Arc, float]) -> list[Arc] | None:
-        other = _from_fraction(problem, board, fraction, clock)
-        fit = not other.rings() and not any(other.missing()) and not _loads(problem, board, other)[1]
-        return other.arcs() if fit else None
+        return _once_more(problem, board, fraction, start_arcs or [], outcome.bound, clock)
 
     found = exact.search(board, first, clock.goes, clock.deadline, told, again, missing=missing, over=over)
     if found.arcs is not None:
@@ -215,6 +216,19 @@ def _prove(problem: Problem, board: Board, scheme: Scheme, outcome: Outcome, clo
     outcome.impossible = found.impossible and found.arcs is None
     if board.symmetric:
         outcome.bound = max(outcome.bound, _bound(board, found))
+
+
+def _once_more(
+    problem: Problem, board: Board, fraction: dict[Arc, float], begin: list[Arc], bound: int, clock: Clock
+) -> list[Arc] | None:
+    """Make a scheme from a fractional solution and, where that is far from the bound, polish it by dives."""
+    other = _from_fraction(problem, board, fraction, clock)
+    fits = not other.rings() and not any(other.missing()) and not _loads(problem, board, other)[1]
+    if board.spread is None and board.n <= patterns.MOST_SCHOOLS and not board.panel:
+        slack = 4 * (sum(board.quota) - sum(board.need)) > board.n
+        if not fits or _cost(board, other) > bound * (1 + (GOOD_GAP if slack else WIDE_GAP)):
+            return diving.polish(board, other.arcs() if fits else begin, clock.goes, clock.deadline)
+    return other.arcs() if fits else None
 
 
 def _relax(problem: Problem, board: Board, outcome: Outcome, clock: Clock, tell: Progress) -> None:
