@@ -34,10 +34,10 @@ def facts(status: TaskStatus, **values: object) -> TaskFacts:
 # What the trade knows, written out by hand: status → what can be done.
 POSSIBLE = {
     TaskStatus.SENT: "accept ask_extension grant_extension refuse_extension cancel",
-    TaskStatus.ACCEPTED: "report_interim confirm report read_change ask_extension grant_extension refuse_extension cancel",
-    TaskStatus.INTERIM: "report_interim confirm report read_change ask_extension grant_extension refuse_extension cancel",
+    TaskStatus.ACCEPTED: "give_plan agree_plan refuse_plan report_interim confirm report read_change ask_extension grant_extension refuse_extension cancel",
+    TaskStatus.INTERIM: "give_plan agree_plan refuse_plan report_interim confirm report read_change ask_extension grant_extension refuse_extension cancel",
     TaskStatus.REPORTED: "read_change close return grant_extension refuse_extension cancel",
-    TaskStatus.RETURNED: "report_interim confirm report read_change ask_extension grant_extension refuse_extension cancel",
+    TaskStatus.RETURNED: "give_plan agree_plan refuse_plan report_interim confirm report read_change ask_extension grant_extension refuse_extension cancel",
     TaskStatus.CLOSED: "",
     TaskStatus.CANCELLED: "",
 }
@@ -49,7 +49,7 @@ TARGETS = {
 
 @pytest.mark.parametrize(("status", "verb"), list(itertools.product(TaskStatus, TaskVerb)))
 def test_every_verb_in_every_status_does_what_the_trade_knows_or_is_refused(status: TaskStatus, verb: TaskVerb) -> None:
-    known = facts(status, extension_asked=True, text_changed=True, round_from=date(2027, 1, 1))
+    known = facts(status, extension_asked=True, text_changed=True, round_from=date(2027, 1, 1), plan_given=True)
     if verb.value in POSSIBLE[status].split():
         assert next_status(verb, known, CONTROLLER, note="почему", evidence=1) == TARGETS.get(verb, status)
     else:
@@ -70,7 +70,7 @@ def test_the_executor_never_ends_or_moves_the_own_task(verb: TaskVerb) -> None:
 def test_a_verb_that_needs_its_reason_is_refused_without(verb: TaskVerb) -> None:
     status = next(iter(TRANSITIONS[verb].sources))
     with pytest.raises(InvalidError) as caught:
-        next_status(verb, facts(status, extension_asked=True), CONTROLLER)
+        next_status(verb, facts(status, extension_asked=True, plan_given=True), CONTROLLER)
     assert caught.value.field == "note"
 
 

@@ -31,21 +31,26 @@ EXECUTOR, CONTROLLER = 7, 8
 # The way of a task, one line a status: what may be done with it, and what it is then ("=": it stays).
 WAYS = """
 sent       accept:accepted       ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
-accepted   confirm:= report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
-interim    confirm:= report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
-returned   confirm:= report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
+accepted   give_plan:= agree_plan:= refuse_plan:= confirm:= report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
+interim    give_plan:= agree_plan:= refuse_plan:= confirm:= report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
+returned   give_plan:= agree_plan:= refuse_plan:= confirm:= report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
 reported   read_change:= close:closed          return:returned                   grant_extension:=  refuse_extension:=  cancel:cancelled
 closed
 cancelled
 """
 # Who does it, and what must come with it.
-EXECUTORS = {"accept", "report_interim", "report", "ask_extension", "read_change", "confirm"}
-CONTROLLERS = {"close", "return", "grant_extension", "refuse_extension", "cancel"}
-WITH_WORDS = {"report_interim", "return", "ask_extension", "refuse_extension", "cancel"}
+EXECUTORS = {"accept", "report_interim", "report", "ask_extension", "read_change", "confirm", "give_plan"}
+CONTROLLERS = {"close", "return", "grant_extension", "refuse_extension", "cancel", "agree_plan", "refuse_plan"}
+WITH_WORDS = {
+    "report_interim", "return", "ask_extension", "refuse_extension", "cancel", "give_plan", "refuse_plan",
+}  # fmt: skip
 WITH_EVIDENCE = {"report", "confirm"}
-NEVER_OWN = {"close", "grant_extension", "cancel"}
+NEVER_OWN = {"close", "grant_extension", "cancel", "agree_plan"}
 # Nothing to decide where nothing was asked for.
 DECISIONS = {"grant_extension", "refuse_extension"}
+
+
+PLANS = {"agree_plan", "refuse_plan"}
 
 
 def table() -> dict[tuple[str, str], str]:
@@ -58,7 +63,16 @@ def table() -> dict[tuple[str, str], str]:
 
 
 def outcome(
-    status: str, verb: str, *, own: bool, asked: bool, changed: bool, ongoing: bool, note: str, evidence: int
+    status: str,
+    verb: str,
+    *,
+    own: bool,
+    asked: bool,
+    changed: bool,
+    ongoing: bool,
+    plan: bool,
+    note: str,
+    evidence: int,
 ) -> object:
     """What the rules say: the new status, or the kind of refusal (the first one in the order of asking)."""
     if (status, verb) not in table():
@@ -69,6 +83,7 @@ def outcome(
         (verb in DECISIONS and not asked)
         or (verb == "read_change" and not changed)
         or (verb == "confirm" and not ongoing)
+        or (verb in PLANS and not plan)
     ):
         return ConflictError
     if (verb in WITH_WORDS and not note) or (verb in WITH_EVIDENCE and not evidence):
@@ -89,8 +104,8 @@ def test_what_follows_is_what_the_rules_say(status: TaskStatus, verb: TaskVerb) 
     actor = Actor(EXECUTOR, "x")
     everybody = (set(), {EXECUTOR}, {CONTROLLER}, {EXECUTOR, CONTROLLER})
     yes_no = (True, False)
-    for executors, asked, changed, ongoing, note, evidence in itertools.product(
-        everybody, yes_no, yes_no, yes_no, ("", "потому"), (0, 1, 3)
+    for executors, asked, changed, ongoing, plan, note, evidence in itertools.product(
+        everybody, yes_no, yes_no, yes_no, yes_no, ("", "потому"), (0, 1, 3)
     ):
         facts = TaskFacts(
             status,
@@ -99,6 +114,7 @@ def test_what_follows_is_what_the_rules_say(status: TaskStatus, verb: TaskVerb) 
             extension_asked=asked,
             text_changed=changed,
             round_from=BEGUN if ongoing else None,
+            plan_given=plan,
         )
         own = EXECUTOR in executors
         wanted = outcome(
@@ -108,6 +124,7 @@ def test_what_follows_is_what_the_rules_say(status: TaskStatus, verb: TaskVerb) 
             asked=asked,
             changed=changed,
             ongoing=ongoing,
+            plan=plan,
             note=note,
             evidence=evidence,
         )
@@ -116,6 +133,7 @@ def test_what_follows_is_what_the_rules_say(status: TaskStatus, verb: TaskVerb) 
             asked,
             changed,
             ongoing,
+            plan,
             note,
             evidence,
         )
@@ -125,7 +143,7 @@ def test_what_follows_is_what_the_rules_say(status: TaskStatus, verb: TaskVerb) 
 @pytest.mark.parametrize("late", [0, 1])
 def test_a_verb_is_offered_exactly_when_it_would_work_with_all_that_it_needs(status: TaskStatus, late: int) -> None:
     today = DUE + late * DAY
-    for executors, asked, changed, ongoing in itertools.product((set(), {EXECUTOR}), *[(True, False)] * 3):
+    for executors, asked, changed, ongoing, plan in itertools.product((set(), {EXECUTOR}), *[(True, False)] * 4):
         facts = TaskFacts(
             status,
             DUE,
@@ -133,6 +151,7 @@ def test_a_verb_is_offered_exactly_when_it_would_work_with_all_that_it_needs(sta
             extension_asked=asked,
             text_changed=changed,
             round_from=BEGUN if ongoing else None,
+            plan_given=plan,
         )
         for person in (EXECUTOR, CONTROLLER, None):
             actor = Actor(person, "x")
@@ -153,7 +172,9 @@ def test_executors_report_and_controllers_decide() -> None:
 def test_a_controllers_role_does_not_help_an_executor_over_the_own_task() -> None:
     officer = Actor(EXECUTOR, "x", frozenset({Grant(Role.DEPARTMENT, 1), Grant(Role.ADMINISTRATOR, 1)}))
     facts = TaskFacts(TaskStatus.REPORTED, DUE, executors=frozenset({EXECUTOR}), extension_asked=True)
-    assert [result(TaskVerb(verb), facts, officer, "x", 1) for verb in sorted(NEVER_OWN)] == [ForbiddenError] * 3
+    assert [result(TaskVerb(verb), facts, officer, "x", 1) for verb in sorted(NEVER_OWN - PLANS)] == [
+        ForbiddenError
+    ] * 3
 
 
 def test_nothing_leads_out_of_an_ended_task_and_every_open_one_can_end() -> None:

@@ -156,3 +156,35 @@ def test_the_downloads_hold_exactly_the_list(sign_in: Callable[[str], Browser], 
     own = sign_in("first").client.get("/tasks.csv").get_data().decode("utf-8-sig")
     assert "Лицей" in own
     assert "Гимназия" not in own
+
+
+def test_the_list_and_the_board_tell_whom_tasks_wait_on_and_how_long(
+    sign_in: Callable[[str], Browser], ids: dict[str, int]
+) -> None:
+    officer = sign_in("officer")
+    board = officer.get("/board")
+    link = re.search(r'href="(/tasks\?campaign=\d+&amp;holder=executor&amp;age=fortnight)">3</a>', board)
+    assert link, "three tasks were sent on 1 April"
+    assert "3 поручения" in officer.get(link[1].replace("&amp;", "&"))
+    for empty in ("holder=department", "age=fresh", "resolved=1"):
+        assert "Нет поручений" in officer.get(f"/tasks?{empty}") or "не подходит" in officer.get(f"/tasks?{empty}")
+    assert "Ждало исполнителя</dt><dd>13 рабочих дней" in officer.get(f"/tasks/{ids['task']}")
+
+
+def test_a_plan_is_proposed_and_agreed_on_the_pages(sign_in: Callable[[str], Browser], ids: dict[str, int]) -> None:
+    school, officer, address = sign_in("other"), sign_in("officer"), f"/tasks/{ids['foreign']}"
+    school.post(f"{address}/accept", {"_version": "1"})
+    page = school.get(address)
+    plan = {
+        "_version": school.hidden(page, "_version"),
+        "note": "Собрать педсовет",
+        "person": "Завуч",
+        "by": "2027-05-04",
+    }
+    assert school.post(f"{address}/give-plan", {**plan, "by": "2027-06-04"}).status_code == 422
+    assert school.post(f"{address}/give-plan", plan).status_code == 303
+    page = officer.get(address)
+    assert "Завуч, 04.05.2027" in page
+    assert officer.post(f"{address}/agree-plan", {"_version": officer.hidden(page, "_version")}).status_code == 303
+    assert "План согласован" in school.get(address)
+    assert "План согласован" in officer.get("/tasks?resolved=1")

@@ -76,7 +76,7 @@ _VISITORS = {
     "admin": (True, False, False, False),
     "observer": (False, False, False, False),
 }
-WORDS = {"note": "почему", "fact": "сделано", "until": "2027-06-01"}
+WORDS = {"note": "почему", "fact": "сделано", "until": "2027-06-01", "person": "Завуч", "by": "2027-05-20"}
 
 
 def expected(visitor: str, verb: TaskVerb, status: TaskStatus) -> int:
@@ -101,6 +101,7 @@ def put(app: Flask, task_id: int, status: TaskStatus) -> int:
         task.status, task.executor_id, task.due_on = status, None, date(2027, 5, 21)
         task.first_due_on = task.due_on
         task.version = task.version + 1
+        task.plan, task.plan_by, task.plan_person, task.resolved_on = "План", task.due_on, "Завуч", None
         task.wording = 0  # the recommendation's first wording counts as changed
         asked = ExtensionRequest(task_id=task_id, until=date(2027, 6, 1), due_before=task.due_on, reason="x")
         asked.asked_at = now(session)

@@ -36,6 +36,9 @@ class TaskVerb(StrEnum):
     REFUSE_EXTENSION = "refuse_extension"
     CANCEL = "cancel"
     READ_CHANGE = "read_change"
+    GIVE_PLAN = "give_plan"
+    AGREE_PLAN = "agree_plan"
+    REFUSE_PLAN = "refuse_plan"
 
 
 STATUS_NAMES: dict[TaskStatus, str] = {
@@ -60,6 +63,9 @@ VERB_NAMES: dict[TaskVerb, str] = {
     TaskVerb.REFUSE_EXTENSION: N_("Refuse the extension"),
     TaskVerb.CANCEL: N_("Cancel the task"),
     TaskVerb.READ_CHANGE: N_("Accept the changed wording"),
+    TaskVerb.GIVE_PLAN: N_("Propose a plan"),
+    TaskVerb.AGREE_PLAN: N_("Agree to the plan"),
+    TaskVerb.REFUSE_PLAN: N_("Ask for another plan"),
 }
 
 OPEN = frozenset({TaskStatus.SENT, TaskStatus.ACCEPTED, TaskStatus.INTERIM, TaskStatus.REPORTED, TaskStatus.RETURNED})
@@ -93,11 +99,15 @@ TRANSITIONS: dict[TaskVerb, Transition] = {
     TaskVerb.REFUSE_EXTENSION: Transition(OPEN, None, Action.TASK_CONTROL, needs_note=True),
     TaskVerb.CANCEL: Transition(OPEN, TaskStatus.CANCELLED, Action.TASK_CONTROL, needs_note=True),
     TaskVerb.READ_CHANGE: Transition(_AT_WORK | {TaskStatus.REPORTED}, None, Action.TASK_EXECUTE),
+    TaskVerb.GIVE_PLAN: Transition(_AT_WORK, None, Action.TASK_EXECUTE, needs_note=True),
+    TaskVerb.AGREE_PLAN: Transition(_AT_WORK, None, Action.TASK_CONTROL),
+    TaskVerb.REFUSE_PLAN: Transition(_AT_WORK, None, Action.TASK_CONTROL, needs_note=True),
 }
 
 DECISIONS = frozenset({TaskVerb.GRANT_EXTENSION, TaskVerb.REFUSE_EXTENSION})
 # What would take the task, or its date, out of another one's control.
-NEVER_BY_EXECUTOR = frozenset({TaskVerb.CLOSE, TaskVerb.GRANT_EXTENSION, TaskVerb.CANCEL})
+NEVER_BY_EXECUTOR = frozenset({TaskVerb.CLOSE, TaskVerb.GRANT_EXTENSION, TaskVerb.CANCEL, TaskVerb.AGREE_PLAN})
+ABOUT_PLANS = frozenset({TaskVerb.AGREE_PLAN, TaskVerb.REFUSE_PLAN})
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,7 @@ class TaskFacts:
     extension_asked: bool = False  # a request for more time waits for its decision
     text_changed: bool = False  # the recommendation was reworded after the executor accepted it
     round_from: date | None = None  # the first day of the open round of an ongoing duty; None: not an ongoing one
+    plan_given: bool = False  # a plan waits for the department's word
 
 
 def next_status(verb: TaskVerb, facts: TaskFacts, actor: Actor, *, note: str = "", evidence: int = 0) -> TaskStatus:
@@ -126,11 +137,15 @@ def next_status(verb: TaskVerb, facts: TaskFacts, actor: Actor, *, note: str = "
             status=STATUS_NAMES[facts.status],
         )
     if verb in NEVER_BY_EXECUTOR and actor.person_id in facts.executors:
-        raise ForbiddenError(N_("The executor cannot take the own task off control, extend or cancel it."))
+        raise ForbiddenError(
+            N_("The executor cannot take the own task off control, extend or cancel it, or agree to the own plan.")
+        )
     if verb in DECISIONS and not facts.extension_asked:
         raise ConflictError(N_("There is no request for more time that waits for a decision."))
     if verb is TaskVerb.READ_CHANGE and not facts.text_changed:
         raise ConflictError(N_("The wording is still the one that was accepted."))
+    if verb in ABOUT_PLANS and not facts.plan_given:
+        raise ConflictError(N_("There is no plan that waits for a decision."))
     if verb is TaskVerb.CONFIRM and facts.round_from is None:
         raise ConflictError(N_("Only an ongoing duty is confirmed period by period."))
     if row.needs_note and not note:
@@ -157,6 +172,20 @@ def check_extension(facts: TaskFacts, until: date | None, today: date) -> date:
     return check_date(until, field="until")
 
 
+def check_plan(facts: TaskFacts, person: str, by: date | None, today: date) -> date:
+    """Return the date of a plan; raises InvalidError when nobody is named or the date is not within the task's time."""
+    if not person:
+        raise InvalidError(N_("Name who answers for it."), field="person")
+    last = max(facts.due_on, today)
+    if by is None or not today <= by <= last:
+        raise InvalidError(
+            N_("The plan's date must lie between today and %(day)s; for a later one ask for an extension."),
+            field="by",
+            day=last.strftime("%d.%m.%Y"),
+        )
+    return by
+
+
 def check_round(facts: TaskFacts, today: date) -> date:
     """Return the first day of the round to be confirmed; raises when the next period has not begun yet."""
     if facts.round_from is None or facts.round_from > today:
@@ -171,6 +200,8 @@ def possible_verbs(facts: TaskFacts, actor: Actor, today: date) -> list[TaskVerb
         verbs = [verb for verb in verbs if verb not in NEVER_BY_EXECUTOR]
     if not facts.extension_asked:
         verbs = [verb for verb in verbs if verb not in DECISIONS]
+    if not facts.plan_given:
+        verbs = [verb for verb in verbs if verb not in ABOUT_PLANS]
     if facts.round_from is None or facts.round_from > today:
         verbs = [verb for verb in verbs if verb is not TaskVerb.CONFIRM]
     if not facts.text_changed:

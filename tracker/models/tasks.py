@@ -45,6 +45,13 @@ class Task(Versioned, Base):
     sent_at: Mapped[datetime] = mapped_column()
     wording: Mapped[int] = mapped_column(default=1)  # which wording of the recommendation the executor has read
     handed_from_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)  # of a school that left
+    turn_since: Mapped[date | None] = mapped_column()  # since when the ball is where it is; None: since the sending
+    executor_days: Mapped[int] = mapped_column(default=0)  # working days of the executor's ended turns
+    department_days: Mapped[int] = mapped_column(default=0)
+    plan: Mapped[str] = mapped_column(Text, default="")  # how the executor will do it
+    plan_person: Mapped[str] = mapped_column(String(300), default="")
+    plan_by: Mapped[date | None] = mapped_column()
+    resolved_on: Mapped[date | None] = mapped_column()  # the plan was agreed
 
     recommendation: Mapped[Recommendation] = relationship()
     organisation: Mapped[Organisation] = relationship()

@@ -1,7 +1,7 @@
 """Reads tasks: the filtered list, one task with all that hangs on it, and the numbers of the start pages."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -13,12 +13,14 @@ from tracker.domain.recommendations import Addressee
 from tracker.domain.roles import Actor
 from tracker.domain.tasks import OPEN, WITH_EXECUTOR, TaskStatus
 from tracker.domain.text import fold
+from tracker.domain.waiting import Age, Holder
 from tracker.models.memos import Recommendation
 from tracker.models.organisations import District, Organisation
 from tracker.models.tasks import Evidence, ExtensionRequest, StoredFile, Task
 from tracker.queries.locking import visible
 from tracker.queries.paging import SIZE, Page
 from tracker.queries.visibility import within_reach
+from tracker.queries.waiting import aged, held_by
 
 SHOWN_TEXT = 240
 _ASKED = exists().where(ExtensionRequest.task_id == Task.id, ExtensionRequest.granted.is_(None)).correlate(Task)
@@ -37,6 +39,10 @@ class TaskFilter:
     late: bool = False
     asked: bool = False
     waiting: bool = False
+    resolved: bool = False
+    holder: Holder | None = None
+    age: Age | None = None
+    overrides: Mapping[date, bool] = field(default_factory=dict)  # the calendar by which ages are counted
     addressee: Addressee | None = None
     organisation_id: int | None = None
     district_id: int | None = None
@@ -81,6 +87,9 @@ def conditions(actor: Actor, chosen: TaskFilter, today: date) -> list[ColumnElem
         (chosen.late, done_late),
         (chosen.asked, lambda: ASKED),
         (chosen.waiting, lambda: waiting_for(actor)),
+        (chosen.resolved, lambda: and_(Task.status.in_(OPEN), Task.resolved_on.is_not(None))),
+        (chosen.holder is not None, lambda: held_by(chosen.holder or Holder.EXECUTOR)),
+        (chosen.age is not None, lambda: aged(chosen.age or Age.OLD, today, chosen.overrides)),
         (chosen.due_from is not None, lambda: Task.due_on >= chosen.due_from),
         (chosen.due_to is not None, lambda: Task.due_on <= chosen.due_to),
         (chosen.addressee is not None, lambda: _of_recommendations(Recommendation.addressee == chosen.addressee)),
@@ -135,20 +144,25 @@ def _sorted(query: "Select[Any]", sort: str) -> "Select[Any]":
 
 def _rows(*conditions: ColumnElement[bool], sort: str) -> "Select[Any]":
     """Return the query of the list's rows: columns only, no objects."""
-    query = select(
+    columns: list[Any] = [
         Task.id,
         Task.status,
         Task.due_on,
         Task.first_due_on,
         Task.reported_on,
+        Task.resolved_on,
+        Task.turn_since,
+        Task.sent_at,
+        Task.executor_days,
+        Task.department_days,
         Organisation.name.label("organisation"),
         District.name.label("district"),
         Recommendation.addressee,
         Recommendation.number,
         func.substr(Recommendation.text, 1, SHOWN_TEXT).label("text"),
         ASKED.label("asked"),
-    )
-    query = query.select_from(Task).join(Recommendation, Recommendation.id == Task.recommendation_id)
+    ]
+    query = select(*columns).select_from(Task).join(Recommendation, Recommendation.id == Task.recommendation_id)
     query = query.join(Organisation, Organisation.id == Task.organisation_id)
     query = query.outerjoin(District, District.id == Organisation.district_id)
     return query.where(*conditions).order_by(*order(sort))

@@ -15,18 +15,18 @@ from tracker.domain.evidence import checked_link
 from tracker.domain.permissions import Action, allowed
 from tracker.domain.roles import Actor
 from tracker.domain.tasks import TRANSITIONS, TaskFacts, TaskStatus, TaskVerb
-from tracker.domain.text import clean_text
+from tracker.domain.text import checked_line, clean_text
 from tracker.models.tasks import Evidence, EvidenceKind, ExtensionRequest, Task
 from tracker.queries import confirmations
 from tracker.queries.locking import check_version, locked
 from tracker.queries.visibility import within_reach
 from tracker.services import confirmations as rounds
-from tracker.services import files
+from tracker.services import files, waiting
 from tracker.services.context import now, today
 from tracker.services.files import Staged
 from tracker.services.journal import record
 
-LONGEST_NOTE = 10_000
+LONGEST_NOTE, LONGEST_PERSON = 10_000, 300
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Given:
     link: str = ""
     file: Staged | None = None
     until: date | None = None
+    person: str = ""
+    by: date | None = None
     unchanged: bool = False  # nothing has changed since the last round: its evidence stands
 
 
@@ -79,6 +81,7 @@ def facts_of(session: Session, task: Task) -> TaskFacts:
     return TaskFacts(
         task.status, task.due_on, task.reported_on, executors, extension_asked=asked, text_changed=changed,
         round_from=confirmations.open_from(session, task),
+        plan_given=bool(task.plan) and task.resolved_on is None,
     )  # fmt: skip
 
 
@@ -99,9 +102,10 @@ def act(
     facts = facts_of(session, task)
     standing = verb is TaskVerb.CONFIRM and given.unchanged and confirmations.standing(session, task.id) is not None
     target = rules.next_status(verb, facts, actor, note=note, evidence=len(evidence) or int(standing))
-    before = _state(task)
+    before, days = _state(task), waiting.spent(session, task)
     step = Step(session, actor, task, given, evidence)
     _EFFECTS.get(verb, _nothing)(step, facts)
+    waiting.turn(task, facts.status, target, days, today(session))
     task.status = target
     flag_modified(task, "status")  # the version grows with every verb, so that no form is carried out twice
     session.flush()
@@ -228,6 +232,25 @@ def _refuse(step: Step, _facts: TaskFacts) -> None:
     _decide(step, granted=False)
 
 
+def _plan(step: Step, facts: TaskFacts) -> None:
+    """Take a plan in; one that was agreed is replaced and has to be agreed anew."""
+    person = checked_line(step.given.person, field="person", longest=LONGEST_PERSON)
+    by = rules.check_plan(facts, person, step.given.by, today(step.session))
+    task = step.task
+    task.plan, task.plan_person, task.plan_by, task.resolved_on = clean_text(step.given.note), person, by, None
+    task.executor_id = step.actor.person_id
+    step.told.update(plan_person=person, plan_by=by)
+
+
+def _agree(step: Step, _facts: TaskFacts) -> None:
+    step.task.resolved_on = today(step.session)
+    step.told["resolved_on"] = step.task.resolved_on
+
+
+def _refuse_plan(step: Step, _facts: TaskFacts) -> None:
+    step.task.plan, step.task.plan_person, step.task.plan_by = "", "", None
+
+
 _EFFECTS: dict[TaskVerb, Callable[[Step, TaskFacts], None]] = {
     TaskVerb.ACCEPT: _accept,
     TaskVerb.REPORT_INTERIM: _take,
@@ -239,6 +262,9 @@ _EFFECTS: dict[TaskVerb, Callable[[Step, TaskFacts], None]] = {
     TaskVerb.GRANT_EXTENSION: _grant,
     TaskVerb.REFUSE_EXTENSION: _refuse,
     TaskVerb.READ_CHANGE: _read,
+    TaskVerb.GIVE_PLAN: _plan,
+    TaskVerb.AGREE_PLAN: _agree,
+    TaskVerb.REFUSE_PLAN: _refuse_plan,
 }
 
 

@@ -1,17 +1,20 @@
 """The board: schools against recommendations, on the page, on paper, and as a table for download."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from tracker.documents.sheets import Cell, Sheet
 from tracker.domain.permissions import Action
 from tracker.domain.tasks import STATUS_NAMES, TaskStatus
+from tracker.domain.waiting import AGE_NAMES, HOLDER_NAMES, Age
 from tracker.extensions import clock, session_context
 from tracker.queries import board as queries
-from tracker.queries import campaigns
+from tracker.queries import campaigns, waiting
 from tracker.queries.board import Board, BoardFilter, Sums
 from tracker.queries.tasks import districts
 from tracker.web import arguments
@@ -51,8 +54,23 @@ def index() -> ResponseReturnValue:
         whole=queries.added(found.totals.get(row.id, Sums()) for row in found.columns),
         districts=[(row.id, row.name) for row in districts(session)],
         statuses=[(one.value, translated(name)) for one, name in STATUS_NAMES.items()],
+        ages=[translated(name) for name in AGE_NAMES.values()],
+        waits=_waits(session, chosen.campaign_id, today),
         campaigns=[(one.id, one.name) for one in campaigns.all_campaigns(session)],
     )  # fmt: skip
+
+
+def _waits(session: Session, campaign_id: int | None, today: date) -> list[dict[str, Any]]:
+    """Return how many tasks wait how long, a row for each who holds them."""
+    found = waiting.ages(session, campaign_id, today, campaigns.overrides(session))
+    base = url_for("tasks.index", campaign=campaign_id)
+    return [
+        {
+            "label": translated(name),
+            "cells": [{"number": found[one, age], "url": f"{base}&holder={one}&age={age}"} for age in Age],
+        }
+        for one, name in HOLDER_NAMES.items()
+    ]
 
 
 def _columns(found: Board) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from tracker.queries import forecast as queries
 from tracker.services.recommendations import Outgoing
 
 MOST_ROWS = 60
-WIDTH, HEIGHT, BELOW = 720, 130, 60  # of the picture: duties above the line, tests below it
+WIDTH, HEIGHT, BELOW = 720, 130, 70  # of the picture: duties above the line, tests below it
 
 
 def shown(session: Session, outgoing: Sequence[Outgoing]) -> dict[str, Any] | None:
@@ -44,7 +44,7 @@ def _bars(found: Forecast) -> list[dict[str, Any]]:
     step = WIDTH / len(found.weeks)
     bars = []
     for place, week in enumerate(found.weeks):
-        up, down = (HEIGHT - 30) / highest, (BELOW - 26) / deepest
+        up, down = (HEIGHT - 30) / highest, (BELOW - 40) / deepest
         running, new = week.most.running * up, week.most.new * up
         bars.append(
             {

@@ -1,6 +1,7 @@
 """What a list of tasks shows: the filters of the address, the rows as words, the same as a table for download."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,10 @@ from sqlalchemy.orm import Session
 from tracker.documents.sheets import Sheet
 from tracker.domain.recommendations import ADDRESSEE_NAMES, Addressee
 from tracker.domain.tasks import STATUS_NAMES, TaskFacts, TaskStatus, is_done_late, is_overdue
+from tracker.domain.waiting import AGE_NAMES, HOLDER_NAMES, Age, Holder, days_between, holder
+from tracker.extensions import clock, session_context
 from tracker.models.campaigns import Campaign
+from tracker.models.tasks import Task
 from tracker.queries import campaigns
 from tracker.queries import recommendations as recommendation_queries
 from tracker.queries.tasks import SHOWN_TEXT, SORTS, TaskFilter, districts
@@ -19,6 +23,14 @@ from tracker.web import arguments
 from tracker.web.i18n import format_date, translated
 
 page_number = arguments.page_number
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """Working days that a task has waited on its executor and on the department."""
+
+    executor: int
+    department: int
 
 
 def chosen(campaign: Campaign | None) -> TaskFilter:
@@ -32,6 +44,10 @@ def chosen(campaign: Campaign | None) -> TaskFilter:
         late=arguments.tick("late"),
         asked=arguments.tick("asked"),
         waiting=arguments.tick("waiting"),
+        resolved=arguments.tick("resolved"),
+        holder=arguments.choice("holder", Holder),
+        age=arguments.choice("age", Age),
+        overrides=campaigns.overrides(session_context()) if "age" in request.args else {},
         addressee=arguments.choice("addressee", Addressee),
         organisation_id=arguments.number("organisation"),
         district_id=arguments.number("district"),
@@ -54,6 +70,19 @@ def flags(status: TaskStatus, due_on: date, reported_on: date | None, today: dat
     return {"overdue": is_overdue(facts, today), "done_late": is_done_late(facts)}
 
 
+def clocks(session: Session, task: Task, today: date) -> Clocks:
+    """Return the two clocks of a task, the running turn included."""
+    return Clocks(*_waited(task, campaigns.overrides(session), today))
+
+
+def _waited(task: Any, overrides: Mapping[date, bool], today: date) -> tuple[int, int]:
+    """Return working days on the executor and on the department of a task or a row of the list."""
+    now, since = holder(task.status), task.turn_since or task.reported_on or clock().local(task.sent_at).date()
+    running = days_between(since, today, overrides) if now else 0
+    executor = task.executor_days + (running if now is Holder.EXECUTOR else 0)
+    return executor, task.department_days + (running if now is Holder.DEPARTMENT else 0)
+
+
 def rows(found: Iterable[Any], today: date) -> list[dict[str, Any]]:
     """Return the list's rows ready to be shown."""
     base = url_for("tasks.show", task_id=1)[:-1]
@@ -68,6 +97,7 @@ def rows(found: Iterable[Any], today: date) -> list[dict[str, Any]]:
             "first_due": format_date(row.first_due_on) if row.first_due_on != row.due_on else "",
             "status": row.status.value,
             "asked": row.asked,
+            "resolved": row.resolved_on is not None,
             **flags(row.status, row.due_on, row.reported_on, today),
         }
         for row in found
@@ -80,12 +110,13 @@ def sheet(found: Iterable[Any], today: date) -> Sheet:
     statuses = {one: translated(name) for one, name in STATUS_NAMES.items()}
     header = [
         _("№"), _("Recommendation"), _("Addressee"), _("Executor"), _("District"), _("Due"), _("First due"),
-        _("Status"), _("Reported"), _("Remarks"),
+        _("Status"), _("Reported"), _("Remarks"), _("Waited on the executor"), _("Waited on the department"),
     ]  # fmt: skip
+    days = campaigns.overrides(session_context())
     lines = [
         [
             row.number, row.text, addressees[row.addressee], row.organisation, row.district or "", row.due_on,
-            row.first_due_on, statuses[row.status], row.reported_on, _remarks(row, today),
+            row.first_due_on, statuses[row.status], row.reported_on, _remarks(row, today), *_waited(row, days, today),
         ]
         for row in found
     ]  # fmt: skip
@@ -98,6 +129,7 @@ def _remarks(row: Any, today: date) -> str:
         (computed["overdue"], _("Overdue")),
         (computed["done_late"], _("Done late")),
         (row.asked, _("Extension asked")),
+        (row.resolved_on is not None, _("Plan agreed")),
     )
     return ", ".join(words for true, words in said if true)
 
@@ -107,6 +139,8 @@ def options(session: Session, now: TaskFilter) -> dict[str, Any]:
     recommendations = recommendation_queries.titles(session, now.campaign_id)
     return {
         "statuses": [(one.value, translated(name)) for one, name in STATUS_NAMES.items()],
+        "holders": [(one.value, translated(name)) for one, name in HOLDER_NAMES.items()],
+        "ages": [(one.value, translated(name)) for one, name in AGE_NAMES.items()],
         "addressees": [
             (one.value, translated(name)) for one, name in ADDRESSEE_NAMES.items() if one is not Addressee.OTHER
         ],

@@ -95,6 +95,7 @@ def _page(task_id: int, filled: dict[TaskVerb, VerbForm]) -> str:
         extensions=queries.extensions_of(session, task.id),
         confirmations=confirmations.of_task(session, task.id),
         standing=confirmations.standing(session, task.id),
+        clocks=task_list.clocks(session, task, today),
         history=words.history(shown),
         reason=next((entry.note for entry in reversed(shown) if entry.action == TaskVerb.RETURN), ""),
         most_bytes=current_app.extensions["sverka_config"].upload_bytes,
@@ -121,7 +122,8 @@ def _route(verb: TaskVerb) -> Callable[[int], ResponseReturnValue]:
 
 def _carry_out(verb: TaskVerb, task_id: int, form: Any) -> ResponseReturnValue:
     """Stage the file, then do the verb in one transaction."""
-    values = {name: form[name].data for name in ("note", "fact", "link", "until") if name in form and form[name].data}
+    names = ("note", "fact", "link", "until", "person", "by")
+    values = {name: form[name].data for name in names if name in form and form[name].data}
     upload = form["file"].data if "file" in form else None
     config = current_app.extensions["sverka_config"]
     stage = nullcontext()

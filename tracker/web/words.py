@@ -35,6 +35,9 @@ EVENTS: dict[tuple[str, str], str] = {
     ("task", "moved_with_calendar"): N_("Date moved with the calendar of working days"),
     ("task", "moved_with_rhythm"): N_("Date moved with the reporting rhythm"),
     ("recommendation", "rhythm_changed"): N_("Reporting rhythm changed"),
+    ("task", "give_plan"): N_("Plan proposed"),
+    ("task", "agree_plan"): N_("Plan agreed"),
+    ("task", "refuse_plan"): N_("Another plan asked for"),
     ("task", "handed_over"): N_("Handed over to the successors"),
     ("task", "put_back"): N_("Cancelling undone"),
     ("task", "read_change"): N_("Changed wording accepted"),
@@ -103,6 +106,9 @@ def _further(entry: JournalEntry) -> list[str]:
     for name, words in COUNTS.items():
         if entry.object_type == "cross_check" and entry.after.get(name) is not None:
             found.append(translated(words) % {"number": entry.after[name]})
+    if by := entry.after.get("plan_by"):
+        words = _("%(person)s, by %(day)s", person=entry.after["plan_person"], day=format_date(date.fromisoformat(by)))
+        found.append(str(words))
     if covered := entry.after.get("round"):
         found.append(str(_("Period: %(period)s", period=covered.replace("-", " – "))))
     if entry.after.get("unchanged"):

@@ -77,6 +77,20 @@ class ReportForm(VerbForm):
     file = FileField(_l("Document"), description=_l("Taken: %(kinds)s.", kinds=ALLOWED))
 
 
+class PlanForm(VerbForm):
+    """Propose how, by whom and by when it will be done."""
+
+    note = TextField(_l("What will be done"), validators=[DataRequired()], render_kw={"rows": 3})
+    person = LineField(_l("Who answers for it"), validators=[DataRequired()])
+    by = DateField(_l("By when"), validators=[DataRequired()], format=["%Y-%m-%d", "%d.%m.%Y"])
+
+
+class RefusePlanForm(VerbForm):
+    """Ask for another plan."""
+
+    note = TextField(_l("What the plan lacks"), validators=[DataRequired()], render_kw={"rows": 2})
+
+
 class ConfirmForm(ReportForm):
     """Confirm an ongoing duty for its period: with new evidence, or with last time's."""
 
@@ -95,4 +109,7 @@ FORMS: dict[TaskVerb, type[VerbForm]] = {
     TaskVerb.REFUSE_EXTENSION: RefuseForm,
     TaskVerb.CANCEL: CancelForm,
     TaskVerb.READ_CHANGE: VerbForm,
+    TaskVerb.GIVE_PLAN: PlanForm,
+    TaskVerb.AGREE_PLAN: VerbForm,
+    TaskVerb.REFUSE_PLAN: RefusePlanForm,
 }
