@@ -58,6 +58,8 @@ HARM: dict[str, tuple[str, ...]] = {
     "every file on the disk belongs to something": (
         "UPDATE stored_file SET stored_name = 'elsewhere' WHERE id = 1",
     ),
+    "every version of the order is as it was frozen": ("UPDATE order_version SET sha256 = 'x'",),
+    "every row of the order in force has its packet": ("UPDATE cross_check SET works = works + 1",),
     "assistance was given to schools": ("UPDATE assistance SET hours = 0 WHERE id = 1",),
     "no school checks its own works": ("UPDATE cross_check SET checked_id = checker_id WHERE id = 1",),
     "a packet being marked holds what was handed over, or was settled": (

@@ -30,8 +30,12 @@ OPEN = {
     "account.enter",
     "account.invitation",
     "account.language",
+    "feeds.calendar",
     "health.alive",
     "health.ready",
+    "public.plan",
+    "public.problem",
+    "public.show",
     "static",
 }
 

@@ -8,6 +8,7 @@ from tracker.web.campaigns import campaigns
 from tracker.web.changes import changes
 from tracker.web.draft_rounds import draft_rounds
 from tracker.web.drafts import drafts
+from tracker.web.feeds import feeds
 from tracker.web.files import files
 from tracker.web.health import health
 from tracker.web.help import help_pages
@@ -19,6 +20,7 @@ from tracker.web.living import living
 from tracker.web.memos import memos
 from tracker.web.notices import notices
 from tracker.web.numbers import numbers
+from tracker.web.order_evidence import order_evidence
 from tracker.web.order_papers import order_papers
 from tracker.web.orders import orders
 from tracker.web.organisations import organisations
@@ -27,6 +29,7 @@ from tracker.web.part_timers import part_timers
 from tracker.web.people import people
 from tracker.web.progress import progress
 from tracker.web.protocols import protocols
+from tracker.web.public import public
 from tracker.web.readiness import readiness
 from tracker.web.recommendations import recommendations
 from tracker.web.results import results
@@ -55,6 +58,9 @@ ALL = (
     numbers,
     orders,
     order_papers,
+    order_evidence,
+    feeds,
+    public,
     organisations,
     packets,
     part_timers,

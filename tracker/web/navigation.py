@@ -82,6 +82,10 @@ def init(app: Flask) -> None:
             "unread_notices": unread,
             "user_menu": [
                 *menu,
+                *(
+                    [Link(gettext("Dates in your own calendar"), url_for("feeds.index"), False)]
+                    * may(Action.NOTICE_VIEW)
+                ),
                 Link(gettext("Help"), url_for("help.index"), False),
                 Link(gettext("Change the password"), url_for("account.password"), False),
             ],

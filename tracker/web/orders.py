@@ -13,11 +13,12 @@ from tracker.models.orders import OrderVersion
 from tracker.queries import orders as queries
 from tracker.queries.campaigns import current, require_current
 from tracker.queries.drafts import require_draft
+from tracker.queries.order_evidence import fulfilled
 from tracker.queries.paging import SIZE, Page, page_of
 from tracker.services import orders as services
 from tracker.services.publications import Publication, prepare
 from tracker.web import arguments, order_view
-from tracker.web.access import requires
+from tracker.web.access import current_actor, requires
 from tracker.web.downloads import csv_file, xlsx_file
 from tracker.web.forms.orders import OfficeForm, PublishForm
 from tracker.web.order_view import Filters, Line, View
@@ -120,6 +121,7 @@ def _show(order: OrderVersion, form: OfficeForm, status: int) -> ResponseReturnV
     return render_template(
         "orders/show.html", order=order, seen=seen, page=page, form=form, change=seen.change,
         newest=last.id if last else order.id,
+        fulfilled=fulfilled(session_context(), current_actor(), order.campaign_id),
     ), status  # fmt: skip
 
 

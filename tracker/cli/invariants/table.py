@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy.orm import Session
 
-from tracker.cli.invariants import drafts, packets, people, schemes, structure, tasks, uploads
+from tracker.cli.invariants import drafts, orders, packets, people, schemes, structure, tasks, uploads
 
 Question = Callable[[Session], Iterable[str]]
 
@@ -32,6 +32,8 @@ TABLE: dict[str, Question] = {
     "each piece of evidence is what it says": uploads.strange_evidence,
     "every uploaded file is on the disk as it was": uploads.lost_files,
     "every file on the disk belongs to something": uploads.orphans,
+    "every version of the order is as it was frozen": orders.thawed,
+    "every row of the order in force has its packet": orders.unfollowed,
     "no school checks its own works": packets.own_works,
     "a packet being marked holds what was handed over, or was settled": packets.unsettled_counts,
     "a signed protocol is complete": packets.incomplete_protocols,

@@ -1,0 +1,67 @@
+"""Calendar feeds: the page with an organisation's secret address, and the feed behind it."""
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.documents.ical import to_ics
+from tracker.domain.errors import N_, MissingError
+from tracker.domain.permissions import Action
+from tracker.domain.roles import OrganisationKind
+from tracker.extensions import clock, session_context
+from tracker.queries import feeds as queries
+from tracker.queries.campaigns import current
+from tracker.services import feeds as services
+from tracker.web.access import current_actor, requires
+from tracker.web.feed_events import campaign_events, own_events
+from tracker.web.transaction import writing
+
+feeds = Blueprint("feeds", __name__)
+MEDIA_TYPE = "text/calendar; charset=utf-8"
+
+
+@feeds.get("/feeds")
+@requires(Action.NOTICE_VIEW)
+def index() -> ResponseReturnValue:
+    """Show which of the visitor's organisations have a feed."""
+    return render_template("feeds/index.html", rows=queries.own(session_context(), current_actor()), link="", home=0)
+
+
+@feeds.post("/organisations/<id:organisation_id>/feed")
+@requires(Action.NOTICE_VIEW)
+def renew(organisation_id: int) -> ResponseReturnValue:
+    """Make a new secret address and show it, this once."""
+    with writing() as tx:
+        token = services.renew(tx.session, actor=tx.actor, organisation_id=organisation_id)
+    link = current_app.extensions["sverka_config"].base_url + url_for("feeds.calendar", token=token)
+    rows = queries.own(session_context(), current_actor())
+    return render_template("feeds/index.html", rows=rows, link=link, home=organisation_id)
+
+
+@feeds.post("/organisations/<id:organisation_id>/feed/end")
+@requires(Action.NOTICE_VIEW)
+def end(organisation_id: int) -> ResponseReturnValue:
+    """End the address: whoever has it reads nothing more."""
+    with writing() as tx:
+        services.end(tx.session, actor=tx.actor, organisation_id=organisation_id)
+    flash(_("The address has ended."), "success")
+    return redirect(url_for("feeds.index"), 303)
+
+
+@feeds.get("/feeds/<string(length=43):token>/calendar.ics")
+@requires(Action.PUBLIC)
+def calendar(token: str) -> ResponseReturnValue:
+    """Return the feed; an address that is none, or has ended, is missing."""
+    session = session_context()
+    feed, campaign = queries.by_token(session, token), current(session)
+    closed = feed.organisation.closed_on if feed else None
+    if feed is None or (closed is not None and closed <= clock().today()):
+        raise MissingError(N_("There is no such page or object, or it is not yours to see."))
+    home = feed.organisation
+    whole = home.kind is not OrganisationKind.SCHOOL
+    checks = queries.checks_of(session, campaign.id if campaign else 0, None if whole else home.id)
+    events = campaign_events(checks) if whole else own_events(checks, home.id)
+    response = Response(to_ics(f"Взаимопроверка: {home.name}", events, clock().now()), content_type=MEDIA_TYPE)
+    response.headers["Content-Disposition"] = 'attachment; filename="sverka.ics"'
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
