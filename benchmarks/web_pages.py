@@ -1,6 +1,6 @@
 """What the pages cost in a large city: processor milliseconds, statements, kilobytes; and how long a sending takes.
 
-python -m benchmarks.web_pages [--schools 1250] [--repeat 30]
+python -m benchmarks.web_pages [--schools 1500] [--repeat 30]
 """
 
 import argparse
@@ -23,16 +23,19 @@ from tracker.app import create_app
 from tracker.cli.database import upgrade_database
 from tracker.config import Config
 from tracker.domain.deadlines import Deadline, DeadlineKind, Rhythm
+from tracker.domain.notices import NoticeKind
 from tracker.domain.packets import PacketStatus
 from tracker.domain.recommendations import Addressee
 from tracker.domain.roles import Grant, OrganisationKind, Role, system_actor
+from tracker.domain.scales import SCALES_2020_22
 from tracker.extensions import db, write_transaction
-from tracker.models.campaigns import Campaign, CampaignRound
+from tracker.models.campaigns import Campaign, CampaignRound, SchoolRound
 from tracker.models.orders import OrderVersion
 from tracker.models.organisations import Organisation
 from tracker.models.packets import CrossCheck
 from tracker.models.protocols import Protocol, ProtocolRow
 from tracker.services import organisations, passwords, people, recommendations
+from tracker.services.notices import tell
 
 METHOD = "pbkdf2:sha256:1"
 PASSWORD = "тихий зелёный трактор"
@@ -55,7 +58,17 @@ PAGES = (
     ("school", "/packets/1/protocol"),
     ("school", "/packets/1/protocol/edit"),
     ("school", "/results"),
+    ("school", "/notices"),
+    ("school", "/numbers/schools/{school}"),
+    ("school", "/numbers/readiness"),
+    ("school", "/part-timers"),
+    ("school", "/organisations/{school}"),
+    ("officer", "/numbers"),
+    ("officer", "/numbers/readiness?lack=any"),
+    ("officer", "/drafts"),
+    ("officer", "/orders"),
 )
+ROUNDS = sorted(SCALES_2020_22)[:23]
 TASKS = [1, 1, 1, 1, 2, 1, 2, 2, 1, 1, 2, 2, 2, 1]
 WORKS = 60
 
@@ -105,13 +118,13 @@ def populate(session: Session, schools: int) -> None:
 
 
 def order_checks(session: Session) -> None:
-    """Let every school check another one in four rounds; all works of the first packet are entered."""
+    """Let every school check another one in 23 rounds; all works of the first packet are entered."""
     campaign = session.scalars(select(Campaign)).one()
     schools = session.scalars(
         select(Organisation).where(Organisation.kind == OrganisationKind.SCHOOL).order_by(Organisation.id)
     ).all()
     version = OrderVersion(campaign=campaign, number=1, snapshot={}, sha256="0" * 64, published_at=datetime.now(UTC))
-    for turn, (subject, grade) in enumerate((("mat", 5), ("rus", 5), ("his", 6), ("bio", 7)), 1):
+    for turn, (subject, grade) in enumerate(ROUNDS, 1):
         of = CampaignRound(
             campaign=campaign, subject=subject, grade=grade, task_points=TASKS, scale_3=7, scale_4=11, scale_5=15
         )
@@ -124,7 +137,18 @@ def order_checks(session: Session) -> None:
             )
             for place, checker in enumerate(schools)
         )  # fmt: skip
+        session.add_all(
+            SchoolRound(
+                round=of, school_id=school.id, works=WORKS, teachers=3, test_on=campaign.starts_on,
+                experts="Звонкова А. Б., Глобусов Т. А.", responsible="Тетрадкина П. С.", place="каб. 12",
+            )
+            for school in schools[turn % 5 :]
+        )  # fmt: skip
         session.flush()
+        tell(
+            session, actor=SYSTEM, organisation_ids=[school.id for school in schools], url="/numbers",
+            kind=NoticeKind.NUMBERS_MISSING, rounds=[[subject, grade]],
+        )  # fmt: skip
     protocol = Protocol(cross_check_id=1, started_at=datetime.now(UTC))
     session.add(protocol)
     session.add_all(
@@ -198,7 +222,7 @@ def measure(app: Flask, client: FlaskClient, url: str, repeat: int) -> None:
 def main() -> None:
     """Build the city in a temporary folder and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--schools", type=int, default=1250)
+    parser.add_argument("--schools", type=int, default=1500)
     parser.add_argument("--repeat", type=int, default=30)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -210,8 +234,13 @@ def main() -> None:
         browsers = {name: signed_in(app, name) for name in ("officer", "school")}
         send_all(browsers["officer"])
         print(f"{'page':32} {'median':>7} {'least':>7} {'queries':>8} {'KB':>8} {'status':>6}   (processor ms)")
+        with app.app_context():
+            school = db.session.scalars(
+                select(Organisation.id).where(Organisation.kind == OrganisationKind.SCHOOL).order_by(Organisation.id)
+            ).first()
+            db.session.remove()
         for who, url in PAGES:
-            measure(app, browsers[who], url, given.repeat)
+            measure(app, browsers[who], url.format(school=school), given.repeat)
         with app.app_context():
             db.engine.dispose()
 

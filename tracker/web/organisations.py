@@ -16,7 +16,7 @@ from tracker.queries import people as people_queries
 from tracker.queries.paging import page_of
 from tracker.services import organisations as service
 from tracker.web import arguments, living_view
-from tracker.web.access import current_actor, requires
+from tracker.web.access import current_actor, may, requires
 from tracker.web.forms.organisations import (
     CloseForm,
     FactsForm,
@@ -75,7 +75,8 @@ def show(organisation_id: int) -> ResponseReturnValue:
 
 def _page(row: Organisation, form: ForbidForm) -> str:
     session = session_context()
-    form.set_schools(queries.open_schools(session, clock().today()), row.id)
+    if may(Action.ORGANISATION_MANAGE):  # who may forbid no pair needs no list of a region's schools
+        form.set_schools(queries.open_schools(session, clock().today()), row.id)
     return render_template(
         "organisations/show.html",
         organisation=row,

@@ -1,10 +1,12 @@
 """Part-timers of the present campaign: the list, adding and removing."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 from sqlalchemy import Select
 
 from tracker.documents.sheets import Sheet
@@ -50,9 +52,19 @@ def _page(form: PartTimerForm) -> str:
     campaign = require_current(session)
     return render_template(
         "part_timers/index.html", campaign=campaign, form=form, subjects=SUBJECTS, subject_options=subject_options(),
-        page=page_of(session, _query(campaign), arguments.page_number()), own=own_schools(session, actor, today),
-        others=queries.school_names(session, today),
+        page=page_of(session, _query(campaign), arguments.page_number()),
+        own=_options(((row.id, row.name) for row in own_schools(session, actor, today)), form.school.data),
+        others=_options(queries.school_names(session, today), form.other_school.data),
     )  # fmt: skip
+
+
+def _options(schools: Iterable[Sequence[Any]], chosen: int | None) -> Markup:
+    """Return schools as options; put together here because a region's 1,500 would take a template too long."""
+    lines = (
+        f'<option value="{number}"{" selected" if number == chosen else ""}>{escape(name)}</option>'
+        for number, name in schools
+    )
+    return Markup("".join(lines))  # noqa: S704 - the names are escaped above
 
 
 @part_timers.get("/part-timers/list.csv", defaults={"form": "csv"})
