@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask, g
 
-from tracker.matching.api import CONSTRAINTS, Plan, Problem, read_problem, solve, works_of
+from tracker.matching.api import CONSTRAINTS, Plan, Problem, draw_svg, read_problem, solve, works_of
 from tracker.models.schemes import Scheme
 from tracker.web import scheme_view
-from tracker.web.scheme_view import picture, proof, view, ways_out
+from tracker.web.scheme_view import proof, view, ways_out
 
 DISTRICTS = {0: "Южный", 1: "Северный", 2: "Заречный"}
 
@@ -141,9 +141,9 @@ def test_a_rule_about_pairs_needs_pairs(rule: str) -> None:
     assert not scheme_view._applies(city(), rule)
 
 
-def test_the_picture_escapes_names_and_has_an_arrow_for_each_check(app: Flask, problem: Problem, plan: Plan) -> None:
+def test_the_picture_escapes_names_and_has_an_arrow_for_each_check(problem: Problem, plan: Plan) -> None:
     seen = view(stored(problem, plan), DISTRICTS)
-    drawn = picture(seen, plan, seen.name_of, DISTRICTS, "Схема <5 класс>")
+    drawn = draw_svg(problem, plan, names=seen.name_of, districts=DISTRICTS, title="Схема <5 класс>")
     assert "<Схема" not in drawn
     assert "Школа <" not in drawn
     assert "Школа &lt;" in drawn

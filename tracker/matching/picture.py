@@ -213,6 +213,8 @@ def _matrix(plan: Plan, group: dict[int, int], called: dict[int, str], title: st
         )
     for i, checker in enumerate(named):
         for j, checked in enumerate(named):
+            if not counts[i, j]:
+                continue  # an empty cell says as much, and a region has a thousand of them
             out.append(
                 _cell(
                     left + cell * j, left + cell * i, cell, counts[i, j], most, f"{checker} → {checked}: {counts[i, j]}"
@@ -228,7 +230,7 @@ def _cell(x: float, y: float, cell: int, count: int, most: int, words: str) -> s
         f'<g class="sv-cell"><title>{escape(words)}</title><rect x="{x}" y="{y}" width="{cell - 2}" '
         f'height="{cell - 2}" fill="#1f5fa8" fill-opacity="{0.06 + 0.94 * share:.2f}"/>'
         f'<text x="{x + cell / 2 - 1}" y="{y + cell / 2 - 1}" font-size="12" text-anchor="middle" '
-        f'dominant-baseline="central" fill="{ink}">{count or "·"}</text></g>'
+        f'dominant-baseline="central" fill="{ink}">{count}</text></g>'
     )
 
 

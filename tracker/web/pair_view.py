@@ -69,7 +69,7 @@ def _other(problem: Problem, plan: Plan, arc: Arc, one: Alternative, called: dic
     give, result = found or (None, None)
     dearer = (one.dearer or 0) / 1000
     more = result.dearer / 1000 if result else 0.0
-    return Other(one.checker, called[one.checker], one.possible, dearer, say(one.words), give, more)
+    return Other(one.checker, called[one.checker], one.possible, dearer, say(one.words, called), give, more)
 
 
 def _exchange(problem: Problem, plan: Plan, arc: Arc, new: int) -> tuple[int, Edited] | None:

@@ -1,6 +1,7 @@
 """What the page and the files of a scheme say: the proof by the independent verifier, and who checks whom."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,9 +38,32 @@ MOST_COMPARED = 200
 explained = explain
 
 
-def say(words: Words) -> str:
+# The engine speaks of schools by their numbers, and only in these places.
+_NUMBERS = re.compile(r"(?<=→ )\d+|\d+(?= →)|(?<=[Шш]кол[ауы] )\d+|(?<=[Ss]chool )\d+")
+_LIST = re.compile(r"((?:Школы|Schools) )(\d+(?:, \d+)*)(?=:)")
+MOST_NAMED = 8
+
+
+def named(text: str, names: Mapping[int, str]) -> str:
+    """Return a sentence of the engine with the schools' names in the place of their numbers."""
+
+    def name(number: str) -> str:
+        return f"«{names[int(number)]}»" if int(number) in names else number
+
+    def several(found: re.Match[str]) -> str:
+        numbers = found[2].split(", ")
+        return found[0] if len(numbers) > MOST_NAMED else found[1] + ", ".join(name(one) for one in numbers)
+
+    whole = _LIST.search(text)
+    if whole:
+        return _LIST.sub(several, text)
+    return _NUMBERS.sub(lambda found: name(found[0]), text)
+
+
+def say(words: Words, names: Mapping[int, str] | None = None) -> str:
     """Return a sentence of the engine in the visitor's language."""
-    return words.ru if language() == "ru" else words.en
+    text = words.ru if language() == "ru" else words.en
+    return named(text, names) if names else text
 
 
 @dataclass(frozen=True)
@@ -120,8 +144,9 @@ class Proved:
 def proof(problem: Problem, plan: Plan) -> list[Proved]:
     """Return every rule that applies with what the verifier found against it, then wrong figures of the plan."""
     found: dict[str, list[str]] = {}
+    names = {school.id: school.name or str(school.id) for school in problem.schools}
     for violation in verify(problem, plan):
-        found.setdefault(violation.code, []).append(say(violation.words))
+        found.setdefault(violation.code, []).append(say(violation.words, names))
     rules = [
         Proved(say(rule.words), found.pop(rule.name, []))
         for rule in CONSTRAINTS
@@ -173,6 +198,10 @@ class SchemePage:
     changed: bool
     ways: list[WayOut]
     lifted: list[str]
+
+    def clash(self, text: Mapping[str, str]) -> str:
+        """Return in words why there is no plan."""
+        return named(text["ru" if language() == "ru" else "en"], self.seen.name_of)
 
     @property
     def status(self) -> str:
