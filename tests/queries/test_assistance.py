@@ -135,3 +135,24 @@ def test_help_may_go_to_closed_schools_and_serve_what_was_not_withdrawn(
     session.flush()
     assert set(queries.recommendations_to_link(session, campaign.id)) == set(mine[1:])
     assert log
+
+
+@pytest.mark.parametrize("chosen", [{}, {"subject": "mat"}, {"form": AssistanceForm.VISIT}, {"school": "школа"}])
+def test_sums_of_every_kind_come_to_the_entries(
+    session: Session, town: Town, log: list[Assistance], chosen: dict[str, Any]
+) -> None:
+    filters = Filters(campaign_id=town.campaigns[1].id, **chosen)
+    for actor in (town.officer, town.directors[0]):
+        rows = [row for row in log if kept(row, actor, filters)]
+        found = queries.sums(session, actor, filters)
+        for sums in found.values():
+            assert sum(one.entries for one in sums) == len(rows)
+            assert sum((one.hours for one in sums), Decimal(0)) == sum((row.hours for row in rows), Decimal(0))
+            assert sum(one.teachers for one in sums) == sum(row.teachers for row in rows)
+        by_school = {one.label: one.entries for one in found["school"]}
+        assert by_school == {name: sum(row.school.name == name for row in rows) for name in by_school}
+        assert list(by_school) == [
+            row.name for row in sorted(town.schools, key=lambda row: row.name_order) if row.name in by_school
+        ]
+        months = {f"{row.held_on:%m.%Y}" for row in rows}
+        assert {one.label for one in found["month"]} == months

@@ -1,5 +1,6 @@
 """The log of assistance in the browser: who sees what, one object for a double submit, nothing hostile breaks it."""
 
+import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import factories
+import openpyxl
 import pytest
 from conftest import Browser, QueryCounter
 from sqlalchemy import func, select
@@ -236,3 +238,16 @@ def test_a_long_log_costs_the_same_number_of_queries(
     with count_queries() as many:
         assert browser.get("/assistance").count("<tr id=") == 30
     assert len(many) == len(one)
+
+
+def test_the_totals_follow_the_filters_and_are_downloaded(town: Town, browser_of: BrowserOf) -> None:
+    browser = browser_of("dept@example.org")
+    page = browser.get("/assistance/totals")
+    for head in ("По месяцам", "По формам помощи", "По предметам", "По методистам", "По школам"):
+        assert head in page
+    book = openpyxl.load_workbook(io.BytesIO(browser.client.get("/assistance/totals.xlsx").get_data()))
+    assert len(book.worksheets) == 5
+    hours = [sum(row[2] for row in sheet.iter_rows(min_row=2, values_only=True)) for sheet in book.worksheets]
+    assert len(set(hours)) == 1
+    assert "/assistance/totals?" in browser.get("/assistance?form=visit")
+    assert "Ничего не найдено" in browser.get("/assistance/totals?since=2030-01-01")

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, exists, extract, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.domain.assistance import AssistanceForm
@@ -49,6 +50,22 @@ class Totals:
     visits: int
     helped: int
     without: int
+
+
+@dataclass
+class Sum:
+    """What was given to one school, in one subject or form, by one methodologist, or in one month."""
+
+    label: str
+    entries: int = 0
+    hours: Decimal = Decimal(0)
+    teachers: int = 0
+
+    def add(self, entries: int, hours: Any, teachers: int) -> None:
+        """Add further entries."""
+        self.entries += entries
+        self.hours += Decimal(str(hours))
+        self.teachers += teachers
 
 
 def _conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
@@ -104,6 +121,30 @@ def totals(session: Session, actor: Actor, filters: Filters, today: date) -> Tot
     )
     row = session.execute(select(*figures).join(Assistance.school).where(*_conditions(actor, filters))).one()
     return Totals(row[0], Decimal(str(row[1])), row[2], row[3], count(session, without_help(actor, filters, today)))
+
+
+def sums(session: Session, actor: Actor, filters: Filters) -> dict[str, list[Sum]]:
+    """Return the wanted help summed up by school, subject, form, methodologist and month, each in its own order."""
+    year, month = extract("year", Assistance.held_on), extract("month", Assistance.held_on)
+    keys: list[Any] = [
+        Organisation.name_order, Organisation.name, Assistance.subject, Assistance.form, Person.full_name, year, month,
+    ]  # fmt: skip
+    figures = (func.count(Assistance.id), func.sum(Assistance.hours), func.sum(Assistance.teachers))
+    query = select(*keys, *figures).select_from(Assistance).join(Assistance.school)
+    query = query.outerjoin(Person, Person.id == Assistance.methodologist_id)
+    found: dict[str, dict[Any, Sum]] = {name: {} for name in ("school", "subject", "form", "methodologist", "month")}
+    for row in session.execute(query.where(*_conditions(actor, filters)).group_by(*keys)):
+        order, name, subject, form, person, of_year, of_month, *numbers = row
+        places: dict[str, tuple[Any, str]] = {
+            "school": ((order, name), name),
+            "subject": ((subject or "",), subject or ""),
+            "form": ((form.value,), form.value),
+            "methodologist": ((person or "",), person or ""),
+            "month": ((int(of_year), int(of_month)), f"{int(of_month):02}.{int(of_year)}"),
+        }
+        for kind, (place, label) in places.items():
+            found[kind].setdefault(place, Sum(label)).add(*numbers)
+    return {kind: [rows[place] for place in sorted(rows)] for kind, rows in found.items()}
 
 
 def without_help(actor: Actor, filters: Filters, today: date) -> "Select[Organisation]":

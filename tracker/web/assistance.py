@@ -117,6 +117,43 @@ def xlsx() -> ResponseReturnValue:
     return xlsx_file(_sheets(), _("assistance"))
 
 
+def _sums() -> list[tuple[str, list[log.Sum]]]:
+    """Return the sums of what the address asks for, each kind under its heading and with its labels in words."""
+    found = log.sums(session_context(), current_actor(), _filters())
+    names = {form.value: _(name) for form, name in FORM_NAMES.items()}
+    for one in found["form"]:
+        one.label = names[one.label]
+    for one in found["subject"]:
+        one.label = _(SUBJECTS[one.label]) if one.label in SUBJECTS else _("no particular subject")
+    for one in found["methodologist"]:
+        one.label = one.label or "—"
+    heads = {"month": _("By month"), "form": _("By form of help"), "subject": _("By subject")}
+    heads |= {"methodologist": _("By methodologist"), "school": _("By school")}
+    return [(head, found[kind]) for kind, head in heads.items()]
+
+
+@assistance.get("/totals")
+@requires(Action.ASSISTANCE_VIEW)
+def totals() -> ResponseReturnValue:
+    """Show what the filtered log comes to: by month, form, subject, methodologist and school."""
+    everywhere = reach(current_actor(), Action.ASSISTANCE_VIEW) is None
+    return render_template(
+        "assistance/totals.html", tables=_sums(), options=_options(everywhere=everywhere), everywhere=everywhere
+    )
+
+
+@assistance.get("/totals.xlsx")
+@requires(Action.ASSISTANCE_VIEW)
+def totals_xlsx() -> ResponseReturnValue:
+    """Download the sums as a workbook, a sheet for each kind."""
+    figures = [_("Entries"), _("Hours"), _("Teachers")]
+    sheets = [
+        Sheet(head, [head, *figures], [[one.label, one.entries, one.hours, one.teachers] for one in rows])
+        for head, rows in _sums()
+    ]
+    return xlsx_file(sheets, _("assistance"))
+
+
 def _offer(form: EntryFields, campaign_id: int) -> None:
     session = session_context()
     linked = [
