@@ -10,11 +10,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from open_connections import CONNECTIONS, SHARED
 from werkzeug.exceptions import HTTPException
 
 from tests.e2e.conftest import served
 from tracker import config as configuration
 from tracker.app import create_app
+from tracker.extensions import db
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 ROLES = ("administrator", "department", "methodologist", "school", "observer")
@@ -39,6 +41,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[s
         app = create_app(configuration.load("demo"))
     with served(app) as address:
         yield address, logins(home / "demo-logins.txt"), app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _the_server_outlives_a_test() -> None:
+    CONNECTIONS.opener = SHARED
 
 
 def logins(path: Path) -> dict[str, tuple[str, str]]:
@@ -83,7 +92,10 @@ def walk(page: Any, app: Any, address: str) -> Iterator[str]:
         seen.add(kind)
         answer = page.goto(url)
         assert answer.status == 200, (url, answer.status)
-        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        # A link of a picture has no plain href.
+        links = page.eval_on_selector_all(
+            "a[href]", "all => all.map(a => new URL(a.getAttribute('href'), location.href).href)"
+        )
         waiting += [link for link in links if link.startswith(address)]
         yield kind
 

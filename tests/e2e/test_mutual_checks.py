@@ -1,5 +1,6 @@
 """The mutual checks of a small demo city in a real browser: from the first list of schools to the last signed protocol."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ from typing import Any
 
 import factories
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.cli.main import main
 from tracker.demo import campaign, founding
 from tracker.demo.city import plan_schools
 from tracker.demo.stage import Stage
@@ -103,8 +106,9 @@ def ended_checks(app: Flask) -> list[tuple[int, int]]:
 
 
 def test_from_the_numbers_to_the_second_version(
-    app: Flask, city: City, sign_in: Callable[[str], Any], keep_picture: Keep
-) -> None:
+    app: Flask, city: City, sign_in: Callable[[str], Any], open_page: Callable[..., Any], keep_picture: Keep,
+    tmp_path: Path,
+) -> None:  # fmt: skip
     methodologist, officer = sign_in("metodist1"), sign_in("otdel1")
     school = sign_in(city.logins[city.school])
     the_silent_school_is_reminded(methodologist, keep_picture)
@@ -121,6 +125,7 @@ def test_from_the_numbers_to_the_second_version(
     ended = ended_checks(app)
     who_is_out_sees_nothing_and_the_finished_check_stays(sign_in, city, ended, check_id, checker)
     assert checks_of(app, city.school) == [(check_id, number, checker_id)]
+    anybody_verifies_the_distribution(officer, open_page, keep_picture, tmp_path)
 
 
 def the_silent_school_is_reminded(page: Any, keep: Keep) -> None:
@@ -275,3 +280,22 @@ def who_is_out_sees_nothing_and_the_finished_check_stays(
         assert sign_in(city.logins[checker_id]).goto(f"/packets/{former_id}").status == 404
     checker.goto(f"/packets/{check_id}")
     checker.get_by_role("link", name="Протокол").first.wait_for()
+
+
+def anybody_verifies_the_distribution(officer: Any, open_page: Callable[..., Any], keep: Keep, folder: Path) -> None:
+    section(officer, "Приказ")
+    officer.get_by_role("button", name="Открыть страницу для всех").click()
+    officer.get_by_text("Открытая страница проверки открыта.").wait_for()
+    path = officer.get_by_role("link", name=re.compile("посмотреть страницу")).get_attribute("href")
+    visitor = open_page(path)
+    visitor.get_by_role("heading", name=re.compile("Проверьте взаимопроверку")).wait_for()
+    for kind in ("problem", "plan"):
+        with visitor.expect_download() as waiting:
+            visitor.get_by_role("link", name=re.compile(rf"^{kind}-")).first.click()
+        waiting.value.save_as(folder / f"{kind}.json")
+    told = CliRunner().invoke(main, ["plan", "verify", str(folder / "problem.json"), str(folder / "plan.json")])
+    assert told.exit_code == 0, told.output
+    digest = hashlib.sha256((folder / "plan.json").read_bytes()).hexdigest()
+    assert visitor.get_by_text(digest).count() == 1
+    assert "Звонкова" not in visitor.content(), "nobody is named"
+    keep(visitor, "mutual-public")
