@@ -71,7 +71,9 @@ def _confirmed(made: Publication, reason: str) -> None:
 
 
 def _keep(session: Session, actor: Actor, made: Publication, reason: str) -> OrderVersion:
-    """Store the version itself."""
+    """Store the version itself; the string that its seeds were drawn from becomes the campaign's published one."""
+    if draw := str(made.draft.settings.get("draw") or ""):
+        made.campaign.public_draw = draw[:300]
     snapshot = snapshot_of(made, reason)
     row = OrderVersion(
         campaign_id=made.campaign.id, number=made.number, draft_id=made.draft.id, reason=reason, snapshot=snapshot,
