@@ -251,10 +251,45 @@ def test_names_under_another_heading_are_found_by_their_look(value: str):
     assert read(one)["refused"] is None
 
 
+@pytest.mark.parametrize("heading", ["Ученик", "Участник", "ОБУЧАЮЩИЙСЯ", "Учащийся класса"])
+def test_words_under_a_heading_of_pupils_are_names_and_numbers_are_codes(heading: str):
+    one = made("2022")
+    one.header.append(heading)
+    for row in one.rows:
+        row.append(10_001)
+    one.rows.insert(2, list(one.header))  # a header printed again on the next page
+    assert read(one)["refused"] is None
+    del one.rows[2]
+    one.rows[PRESENT][-1] = "Аня"
+    printed = read(one)
+    assert "персональные" in printed["refused"]
+    assert "Аня" not in str(printed)
+
+
+@pytest.mark.parametrize(
+    ("values", "refused"),
+    [
+        (["Иванов Пётр", "Анна Сидорова", "Коваленко Ольга"], True),
+        (["ИВАНОВ ПЁТР", "СИДОРОВА АННА", "БЕЛЯН АШОТ"], True),
+        (["Иванов Пётр", "Иванов Пётр", "Иванов Пётр"], False),  # one name thrice may be the expert's
+        (["Русский язык", "Английский язык", "РУССКИЙ ЯЗЫК"], False),
+        (["Средняя школа", "Гимназия Пржевальского", "МБОУ СШ"], False),
+        (["Смоленская область", "город Смоленск", "Ленинский район"], False),
+    ],
+)
+def test_surnames_with_first_names_under_any_heading_refuse_the_file_where_they_differ(
+    values: list[str], refused: bool
+):
+    one = made("2021")
+    for place, value in enumerate(values):
+        put(one, "наименование", value, place)
+    assert bool(read(one)["refused"]) is refused
+
+
 @pytest.mark.parametrize(
     "line",
     [["Не указывайте ФИО обучающихся!"], ["Ответственный: Иванова И.И."], ["ФИО ответственного", "Иванова И.И."],
-     ["Имя файла", "протокол"], ["Наименование ОО", "МБОУ", "СШ № 3"]],
+     ["Имя файла", "протокол"], ["Наименование ОО", "МБОУ", "СШ № 3"], ["РУ", "МА", "ФИ"]],
 )  # fmt: skip
 def test_a_line_to_sign_or_an_advice_is_no_list_of_names(line: list[Cell]):
     one = made("2022")
@@ -305,3 +340,9 @@ def test_the_sex_is_dropped_and_said_so(heading: str):
     printed = read(one)
     assert printed["dropped_columns"] == [heading]
     assert printed["schools"] == read(made("2022"))["schools"]
+
+
+def test_a_merged_line_to_sign_is_no_header():
+    one = made("2022")
+    rows = [["ФИО ответственного лица"], *one.table]
+    assert seen(one.name, books.xlsx(Page("Протокол", rows, merged=("A1:K1",))))["refused"] is None
