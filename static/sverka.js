@@ -188,6 +188,7 @@
       try {
         const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" }, credentials: "same-origin", keepalive: data.toString().length < 60000 });
         const told = await answer.json();
+        if (answer.status >= 400 && answer.status < 500) { state(told.detail); return; } // no use in trying again
         if (!answer.ok) throw new Error(told.detail);
         told.rows.forEach((one, place) => take(changed[place][0], one, changed[place][1]));
         state(form.querySelector(".err[data-state]") ? "unsaved" : "saved");
