@@ -211,6 +211,7 @@ class Diver:
                     master.cut(("pair", u, v), [(u, v), (v, u)], 1)
         solver = highs.solver()
         solver.setOptionValue("mip_abs_gap", 0.4)
+        highs.watch(solver, self.goes)
         n, none = self.board.n, np.array([], dtype=np.int32)
         for place, right in enumerate(master.rights):
             solver.addRow(float(right) if place < n else -master.endless, float(right), 0, none, np.array([]))

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tracker.matching import highs
 from tracker.matching.board import Board
 from tracker.matching.cuts import Separator
 from tracker.matching.directing import direct
@@ -77,6 +78,8 @@ class Search:
             made.open_missing(self.found.missing)
         if self.found.over:
             made.open_over(self.found.over)
+        if integer != "none":
+            highs.watch(made.solver, self.goes)
         return made
 
     def learn(self, cuts: list[Cut]) -> list[Cut]:
@@ -277,6 +280,7 @@ def search(
 def _fewest(work: Search, *, missing: bool, over: bool) -> None:
     """Find how few checks must be missing, or how few works over capacity, and a scheme that shows it."""
     made = Programme(work.board, work.every, "arcs")
+    highs.watch(made.solver, work.goes)
     plain = [0.0] * len(work.every)
     made.minimise(plain, 1.0 if missing else 0.0, 1.0 if over else 0.0)
     if missing:

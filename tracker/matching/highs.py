@@ -5,6 +5,7 @@ import importlib.util
 import os
 import sys
 import threading
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -53,3 +54,13 @@ def solver(seed: int = 1) -> Any:
     for option, value in options.items():
         made.setOptionValue(option, value)
     return made
+
+
+def watch(made: Any, goes: Callable[[], bool]) -> None:
+    """Let an integer programme ask now and then whether to go on, and end when it may not."""
+
+    def asked(event: Any) -> None:
+        if not goes():
+            event.interrupt()
+
+    made.cbMipInterrupt.subscribe(asked)

@@ -23,6 +23,7 @@ DEFAULT_LIMIT = 60.0
 STEPS = 600_000  # of local search, where capacities apply
 FEW_STEPS = 400  # times the square of the checks, where that is less
 RELAX_MOST = 12000  # schools up to which the linear programme runs
+PULSE = 0.5  # seconds after which progress is told again
 GOOD_GAP = 0.001
 WIDE_GAP = 0.01  # where out-degrees are tight, flows and reversals find as much as dives unless rings bind
 EXACT_MOST = 450  # schools up to which the exact stage runs
@@ -38,15 +39,38 @@ def _linear_helps(board: Board) -> bool:
     return EXACT_MOST < board.n <= RELAX_MOST and highs.available() and sum(board.quota) > sum(board.need)
 
 
+class Teller:
+    """Passes progress on, and repeats it when nothing new was told for a while, so that whoever waits sees life."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self.progress, self.when = progress, time.monotonic()
+        self.last: tuple[str, int | None, int | None] = ("bound", None, None)
+
+    def __call__(self, phase: str, best: int | None, bound: int | None) -> None:
+        """Tell the phase, the best cost and the bound; what is not known now keeps its last value."""
+        _, best_before, bound_before = self.last
+        self.last = (phase, best_before if best is None else best, bound_before if bound is None else bound)
+        self.when = time.monotonic()
+        if self.progress is not None:
+            self.progress(*self.last)
+
+    def again(self) -> None:
+        """Repeat what was told last if that is a while ago."""
+        if time.monotonic() - self.when >= PULSE:
+            self(*self.last)
+
+
 @dataclass
 class Clock:
     """When to stop: the deadline, and whether somebody cancelled."""
 
     deadline: float
     cancel: Cancel | None = None
+    again: Callable[[], None] = lambda: None
 
     def goes(self) -> bool:
         """Tell whether there is time left and nobody cancelled."""
+        self.again()
         return time.monotonic() < self.deadline and not (self.cancel and self.cancel())
 
 
@@ -81,9 +105,9 @@ def run(
 
     """
     begun = time.monotonic()
-    clock = Clock(begun + (DEFAULT_LIMIT if limit is None else limit), cancel)
+    tell = Teller(progress)
+    clock = Clock(begun + (DEFAULT_LIMIT if limit is None else limit), cancel, tell.again)
     board = board or compile_board(problem, seed)
-    tell = progress or (lambda _phase, _best, _bound: None)
     if clashes_at_once(problem, board):
         return None
     outcome = _search(problem, board, clock, tell, begin)
@@ -91,6 +115,7 @@ def run(
         return None
     if outcome.scheme is None:
         raise TimeoutError("time ran out before a valid plan was found")
+    outcome.interrupted = outcome.interrupted or not clock.goes()
     return _plan(problem, board, outcome, seed, time.monotonic() - begun)
 
 
