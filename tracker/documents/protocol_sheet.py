@@ -41,19 +41,23 @@ def to_xlsx(blank: Blank) -> bytes:
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         page = book.add_worksheet(blank.title[:31])
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#EAEEF3"})
-        grey, text = book.add_format({"font_color": "#777777"}), book.add_format({"num_format": "@"})
+        as_text = book.add_format({"num_format": "@"})
+        grey, text = book.add_format({"font_color": "#777777"}), book.add_format({"num_format": "@", "border": 1})
         page.write_row(0, 0, [harmless(one) for one in blank.key], grey)
         page.write_string(1, 0, blank.hint)
         page.write_row(HEAD_ROWS - 1, 0, [harmless(head) for head in blank.header], bold)
+        page.set_row(HEAD_ROWS - 1, 62)  # room for a heading of four lines
         for column in range(len(blank.header)):
-            wide = _WIDTHS.get(column, 30 if column == len(blank.header) - 1 else 7)
-            page.set_column(column, column, wide, text)
+            wide = _WIDTHS.get(column, 30 if column == len(blank.header) - 1 else 9)
+            page.set_column(column, column, wide, as_text)
         for number, row in enumerate(blank.rows, HEAD_ROWS):
             for column, cell in enumerate(row):
                 if isinstance(cell, int):
-                    page.write_number(number, column, cell)
+                    page.write_number(number, column, cell, text)
                 elif cell:
                     page.write_string(number, column, str(cell), text)
+                else:
+                    page.write_blank(number, column, None, text)
         _limit(page, blank)
         page.freeze_panes(HEAD_ROWS, 4)
         page.set_landscape()

@@ -13,7 +13,7 @@ from tracker.domain.protocols import CODE_DIGITS, Rules, shown
 from tracker.models.packets import CrossCheck
 from tracker.models.protocols import ProtocolRow
 from tracker.queries import protocols as queries
-from tracker.services.protocol_files import FIXED, key_of
+from tracker.services.protocol_files import FIXED, key_of, width
 from tracker.services.protocol_rows import EXPERTS
 from tracker.web.downloads import XLSX, download
 from tracker.web.i18n import explain
@@ -60,7 +60,8 @@ def template_file(session: Session, check: CrossCheck) -> Response:
     for expert in EXPERTS:
         for place, most in enumerate(given.maxima):
             limits[1 + len(FIXED) + (expert - 1) * tasks + place] = Limit(0, most, cross=True)
-    blanks: list[list[Cell]] = [[number] for number in range(len(rows) + 1, (check.received_works or 0) + 1)]
+    empty: list[Cell] = [None] * (width(given) - 1)
+    blanks: list[list[Cell]] = [[number, *empty] for number in range(len(rows) + 1, (check.received_works or 0) + 1)]
     blank = Blank(
         title=_("Protocol"), key=key_of(check, year, rows).cells,
         hint=_("Fill in the rows below the headings. х means not attempted. Do not change the first row."),
