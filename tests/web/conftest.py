@@ -7,6 +7,7 @@ from pathlib import Path
 import factories
 import pytest
 from conftest import Browser, Databases, closing_app, make_config
+from flask import Flask
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -58,6 +59,15 @@ def config(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path)
     url, drop = source.copy(tmp_path)
     yield make_config(tmp_path, url)
     drop()
+
+
+@pytest.fixture(scope="session")
+def bare_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application for words and forms: no test changes it, and nobody asks its database."""
+    folder = tmp_path_factory.mktemp("bare")
+    with closing_app(make_config(folder, f"sqlite:///{folder / 'none.sqlite3'}")) as made:
+        made.config["WTF_CSRF_ENABLED"] = False
+        yield made
 
 
 @pytest.fixture

@@ -25,16 +25,16 @@ from tracker.web.journal_words import (
 
 
 @pytest.fixture(params=["ru", "en"])
-def lang(request: pytest.FixtureRequest, app: Flask) -> Iterator[str]:
+def lang(request: pytest.FixtureRequest, bare_app: Flask) -> Iterator[str]:
     """A request in a language."""
-    with app.test_request_context("/"):
+    with bare_app.test_request_context("/"):
         g.language = request.param
         yield request.param
 
 
 @pytest.fixture
-def russian(app: Flask) -> Iterator[None]:
-    with app.test_request_context("/"):
+def russian(bare_app: Flask) -> Iterator[None]:
+    with bare_app.test_request_context("/"):
         g.language = "ru"
         yield
 

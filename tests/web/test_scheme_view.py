@@ -46,8 +46,8 @@ def plan(problem: Problem) -> Plan:
 
 
 @pytest.fixture(params=["ru", "en"])
-def lang(request: pytest.FixtureRequest, app: Flask) -> Iterator[str]:
-    with app.test_request_context("/"):
+def lang(request: pytest.FixtureRequest, bare_app: Flask) -> Iterator[str]:
+    with bare_app.test_request_context("/"):
         g.language = request.param
         yield request.param
 
@@ -151,6 +151,16 @@ def test_the_picture_escapes_names_and_has_an_arrow_for_each_check(problem: Prob
     assert drawn.startswith("<svg")
 
 
+def test_the_page_of_rows_looks_for_a_name_and_keeps_to_what_there_is(
+    bare_app: Flask, problem: Problem, plan: Plan
+) -> None:
+    rows = view(stored(problem, plan), DISTRICTS).rows
+    for query, found in (("", 9), ("q=школа", 9), ("q=%3C3%3E", 1), ("q=нет такой", 0), ("page=99", 9), ("page=-1", 9)):
+        with bare_app.test_request_context(f"/?{query}"):
+            shown = scheme_view._shown(rows, None)
+        assert (len(shown.rows), shown.total) == (found, found), query
+
+
 def test_ways_out_are_said_in_the_visitors_language(lang: str) -> None:
     why = {
         "relaxations": [
@@ -173,7 +183,7 @@ def test_ways_out_are_said_in_the_visitors_language(lang: str) -> None:
         assert found[2].words == "something else"
 
 
-def test_without_an_explanation_there_is_no_way_out(app: Flask) -> None:
+def test_without_an_explanation_there_is_no_way_out(bare_app: Flask) -> None:
     assert ways_out({"relaxations": []}) == []
 
 
