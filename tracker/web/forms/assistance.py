@@ -34,7 +34,7 @@ class EntryFields:
     """The fields that a new and a changed entry share."""
 
     school = SelectField(_l("School"), coerce=id_or_none, validators=[InputRequired()])
-    held_on = DateField(_l("Date"), validators=[InputRequired()])
+    held_on = DateField(_l("Date"), validators=[InputRequired()], format=["%Y-%m-%d", "%d.%m.%Y"])
     form = SelectField(_l("Form of help"), validators=[InputRequired()])
     topic = LineField(_l("Topic"), validators=[InputRequired()], render_kw={"maxlength": LONGEST_TOPIC})
     subject = SelectField(_l("Subject"))

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import Length, Regexp, ValidationError
+from wtforms.validators import Length, Regexp, StopValidation, ValidationError
 
 from tracker.domain.errors import SverkaError
 from tracker.domain.text import clean_line, clean_text
@@ -30,9 +30,11 @@ class LineField(StringField):
         self.data = clean_line(valuelist[0][: self.longest * 4]) if valuelist else self.data or ""
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse what no column would hold."""
-        if self.data and len(self.data) > self.longest:
-            raise ValidationError(gettext("At most %(most)s characters.", most=self.longest))
+        """Refuse what no column would hold, by the shortest bound alone: a wider one would only mislead."""
+        bounds = (one.max for one in self.validators if isinstance(one, Length) and one.max > 0)
+        most = min([self.longest, *bounds])
+        if self.data and len(self.data) > most:
+            raise StopValidation(gettext("At most %(most)s characters.", most=most))
 
 
 class TextField(TextAreaField):
