@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from tracker.cli.guard import is_served
 from tracker.config import Config
 from tracker.domain.jobs import JobState
 from tracker.domain.schemes import Settings
-from tracker.extensions import session_context, write_transaction
+from tracker.extensions import db, session_context, write_transaction
 from tracker.models.jobs import Job
 from tracker.models.schemes import Scheme
 from tracker.services import drafts, jobs
@@ -135,3 +136,22 @@ def test_a_server_brings_its_worker_and_takes_it_along(
 def test_a_server_without_a_worker_leaves_the_work_to_others(environment: dict[str, str | None]) -> None:
     assert "--no-worker" in run(environment, "serve", "--help").output
     assert "--no-worker" in run(environment, "demo", "--help").output
+
+
+def test_the_queue_is_no_part_of_a_backup_and_a_restored_job_goes_on(
+    app: Flask, config: Config, job_id: int, tmp_path: Path
+) -> None:
+    given: dict[str, str | None] = dict(settings_of(config))
+    assert (config.home / "queue.sqlite3").exists(), "the message waits in it"
+    with app.app_context(), write_transaction() as session:
+        jobs.claim(session, job_id=job_id, key="a worker that is gone", moment=jobs.wall() - 2 * jobs.LEASE)
+    run(given, "backup", tmp_path / "copy.zip")
+    with zipfile.ZipFile(tmp_path / "copy.zip") as archive:
+        assert [name for name in archive.namelist() if "queue" in name] == []
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    (config.home / "queue.sqlite3").unlink()
+    run(given, "restore", tmp_path / "copy.zip")
+    assert "Jobs done: 1" in run(given, "worker", "--once").output
+    assert seen(app, job_id)[::3] == (JobState.DONE, 6)

@@ -227,6 +227,20 @@ def test_lists_cost_the_same_number_of_queries(
     assert cost() == before
 
 
+def test_a_bound_that_says_nothing_is_a_dash(town: Town, anna: Browser, seeded: Seeded) -> None:
+    made = planned(seeded, town)
+    assert "больше наименьшего возможного не более чем на" in anna.get(f"/drafts/{made}")
+
+    def forget(session: Session) -> None:
+        scheme = session.scalars(select(Scheme)).one()
+        scheme.figures = {**scheme.figures, "bound": 0, "gap": float(scheme.figures["cost"])}
+
+    seeded(forget)
+    page = anna.get(f"/drafts/{made}")
+    assert "больше наименьшего возможного" not in page
+    assert 'data-label="Разрыв, процентов">—' in page
+
+
 # The work's own page
 
 

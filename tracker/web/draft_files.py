@@ -32,6 +32,7 @@ def totals(lines: Sequence[Line]) -> dict[str, Any]:
     """Return a draft's figures over all rounds that have a plan."""
     told = [line.figures for line in lines if line.figures]
     bounds, cost = sum(one["bound"] for one in told), sum(one["cost"] for one in told)
+    proved = told and all(one["gap"] <= 1 for one in told)  # a bound of nothing says nothing
     loads = [one["least"] for one in told if one["least"] is not None]
     most = [one["most"] for one in told if one["most"] is not None]
     return {
@@ -45,7 +46,7 @@ def totals(lines: Sequence[Line]) -> dict[str, Any]:
         "least": min(loads, default=None),
         "most": max(most, default=None),
         "cost": cost,
-        "gap": (cost - bounds) / bounds if bounds else None,
+        "gap": (cost - bounds) / max(bounds, 1) if proved else None,
     }
 
 
