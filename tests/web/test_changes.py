@@ -1,6 +1,7 @@
 """Saying in the browser what happened, and what becomes of it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.ordering import city, published
 from tests.web.test_orders import fields, people
 from tracker.models.drafts import CheckDraft
 from tracker.models.orders import OrderVersion
+from tracker.models.organisations import Organisation
 
 Seeded = Callable[[Callable[[Session], Any]], Any]
 BrowserOf = Callable[[str], Browser]
@@ -29,6 +31,10 @@ def school(seeded: Seeded) -> int:
 
 
 def test_a_closed_school_is_one_form_a_look_and_one_press(school: int, seeded: Seeded, browser_of: BrowserOf) -> None:
+    def close(session: Session) -> None:  # closed among the organisations first, as it happens in life
+        session.get_one(Organisation, school).closed_on = date(2027, 4, 20)
+
+    seeded(close)
     anna = browser_of("anna@example.org")
     assert "/changes/new" in anna.get("/orders")
     page = anna.get("/changes/new")

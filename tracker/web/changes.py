@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker.domain.errors import InvalidError
 from tracker.domain.permissions import Action
-from tracker.extensions import clock, session_context
+from tracker.domain.roles import OrganisationKind
+from tracker.extensions import session_context
 from tracker.queries import orders as queries
 from tracker.queries.campaigns import require_current, rounds
-from tracker.queries.organisations import open_schools
+from tracker.queries.organisations import everywhere
 from tracker.services import changes as services
 from tracker.services.changes import Change
 from tracker.services.schemes import Computed
@@ -22,7 +23,8 @@ changes = Blueprint("changes", __name__, url_prefix="/changes")
 def _form(**kwargs: object) -> ChangeForm:
     session = session_context()
     campaign = require_current(session)
-    return ChangeForm(open_schools(session, clock().today()), rounds(session, campaign.id), **kwargs)
+    schools = [one for one in everywhere(session) if one.kind is OrganisationKind.SCHOOL]  # closed ones above all
+    return ChangeForm(schools, rounds(session, campaign.id), **kwargs)
 
 
 @changes.get("/new")
