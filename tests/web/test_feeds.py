@@ -100,7 +100,9 @@ def test_an_address_is_renewed_ended_and_dies_with_its_school(
     assert old != new
     visitor.get(old, status=404)
     visitor.get(new)
-    assert new.split("/")[2] not in head.get("/feeds")
+    page = head.get("/feeds")
+    assert new.split("/")[2] not in page
+    assert f"/schools/{homes['own']}/sheet.pdf" in page, "its own papers are one press away"
     stored = seeded(lambda session: session.scalars(select(CalendarFeed.token_hash)).one())
     assert new.split("/")[2] not in stored
     assert head.post(f"/organisations/{homes['own']}/feed/end").status_code == 303

@@ -11,6 +11,7 @@ from tracker.domain.roles import OrganisationKind
 from tracker.extensions import clock, session_context
 from tracker.queries import feeds as queries
 from tracker.queries.campaigns import current
+from tracker.queries.orders import latest
 from tracker.services import feeds as services
 from tracker.web.access import current_actor, requires
 from tracker.web.feed_events import campaign_events, own_events
@@ -24,7 +25,14 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 @requires(Action.NOTICE_VIEW)
 def index() -> ResponseReturnValue:
     """Show which of the visitor's organisations have a feed."""
-    return render_template("feeds/index.html", rows=queries.own(session_context(), current_actor()), link="", home=0)
+    return _page("")
+
+
+def _page(link: str) -> str:
+    campaign = current(session_context())
+    order = latest(session_context(), campaign.id) if campaign else None
+    rows = queries.own(session_context(), current_actor())
+    return render_template("feeds/index.html", rows=rows, link=link, order=order, school=OrganisationKind.SCHOOL)
 
 
 @feeds.post("/organisations/<id:organisation_id>/feed")
@@ -33,9 +41,7 @@ def renew(organisation_id: int) -> ResponseReturnValue:
     """Make a new secret address and show it, this once."""
     with writing() as tx:
         token = services.renew(tx.session, actor=tx.actor, organisation_id=organisation_id)
-    link = current_app.extensions["sverka_config"].base_url + url_for("feeds.calendar", token=token)
-    rows = queries.own(session_context(), current_actor())
-    return render_template("feeds/index.html", rows=rows, link=link, home=organisation_id)
+    return _page(current_app.extensions["sverka_config"].base_url + url_for("feeds.calendar", token=token))
 
 
 @feeds.post("/organisations/<id:organisation_id>/feed/end")
