@@ -1,7 +1,7 @@
 """Protocols as files: the template's key and rows out, a filled one in, all of it or nothing."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -162,7 +162,7 @@ def _work(number: int, cells: Sequence[str], header: Sequence[str], given: Rules
     """Return one row read, and what is wrong in it by column."""
     bad: list[RowError] = []
     values: dict[str, object] = {}
-    readers = (
+    readers: tuple[Callable[[str], object], ...] = (
         domain.read_code,
         lambda text: domain.read_class(text, given.grade),
         domain.read_variant,
