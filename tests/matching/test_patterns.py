@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.rounds import make
 from tests.matching.test_everything import best_of_all, mixed
-from tracker.matching import diving, patterns
+from tracker.matching import diving, patterns, solver
 from tracker.matching.api import Plan, solve, verify
 from tracker.matching.board import compile_board
 from tracker.matching.knapsack import best_sets
@@ -100,3 +100,18 @@ def test_polishing_never_makes_a_scheme_dearer_or_invalid_and_needs_none_to_begi
     assert best.cost <= board.cost_of(again) <= board.cost_of(found)
     assert diving.polish(board, found, lambda: False, time.monotonic()) == found
     assert diving.polish(board, found[:-1], lambda: False, time.monotonic()) is None
+
+
+def test_free_shares_are_tried_as_even_ones_first_but_not_bounded_by_them():
+    problem = make(16, 2, 2, slack=1, years=1, works_capacity=True, arc_load="shares", capacity=92)
+    board = compile_board(problem, 1)
+    even = solver._evenly_loaded(board)
+    assert (even.load, even.shares, even.exact_load) == (board.spread, None, False)
+    assert solver._evenly_loaded(even) is even
+    pinned = replace(problem, pinned=(next(iter(sorted(problem.cost))),))
+    (u, v), narrow = pinned.pinned[0], compile_board(pinned, 1)
+    assert solver._evenly_loaded(narrow).capacity[u] == narrow.capacity[u] - narrow.spread[v]
+    plan = solve(problem, time_limit=10)
+    assert verify(problem, plan) == []
+    split = solve(problem.with_rules(arc_load="split"), time_limit=10)
+    assert split.overloads or plan.lower_bound <= split.cost

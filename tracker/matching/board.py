@@ -18,7 +18,8 @@ class Board:
     drawn from the seed that is too small to change the optimal cost but large enough to choose among equals; `weight`
     is the lesser of a pair's two. `context` holds arcs of other rounds that count for rings only. `load` is what one
     check of a school weighs on its checker's `capacity`, None where capacities do not apply or shares are free;
-    `spread` is the same with even shares, for the local search.
+    `spread` is the same with even shares, for the local search; `exact_load` is false where a board takes even shares
+    for fixed.
     """
 
     ids: list[int]
@@ -37,6 +38,7 @@ class Board:
     load: list[int] | None = None
     shares: tuple[list[int], list[int]] | None = None
     spread: list[int] | None = None
+    exact_load: bool = True
     symmetric: bool = True
     context: frozenset[Arc] = frozenset()
 

@@ -4,7 +4,7 @@ import math
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.matching import diving, exact, highs, patterns
 from tracker.matching.board import Board, compile_board
@@ -132,8 +132,9 @@ def _search(problem: Problem, board: Board, clock: Clock, tell: Progress, begin:
     scheme = improve(board, first, 3 if _linear_helps(board) else rounds(board), draw, clock.goes)
     if covered and board.symmetric and not (board.panel and any(scheme.missing())):
         outcome.bound += covered.bound
-    if board.load is not None and patterns.suits(board):
-        scheme = _dive(board, scheme, outcome, clock, tell)
+    even = _evenly_loaded(board)
+    if patterns.suits(even) and (board.load is not None or any(scheme.missing()) or _loads(problem, board, scheme)[1]):
+        scheme = _dive(even, scheme, outcome, clock, tell)
     if outcome.scheme is None and board.spread is not None and not scheme.rings():
         scheme = fit(board, scheme, _steps(board), draw, clock.goes, lambda other: _over(problem, board, other))
     ringless = not scheme.rings()
@@ -153,6 +154,16 @@ def _search(problem: Problem, board: Board, clock: Clock, tell: Progress, begin:
     return outcome
 
 
+def _evenly_loaded(board: Board) -> Board:
+    """Return the board with even shares where shares are free: a scheme for those is one for free shares as well."""
+    if board.shares is None or board.capacity is None or board.spread is None:
+        return board
+    room = list(board.capacity)
+    for u, v in board.fixed:
+        room[u] -= board.spread[v]
+    return replace(board, load=board.spread, capacity=room, shares=None, exact_load=False)
+
+
 def _dive(board: Board, scheme: Scheme, outcome: Outcome, clock: Clock, tell: Progress) -> Scheme:
     """Look for a scheme that keeps to the capacities by patterns; the given one where none is found."""
 
@@ -160,14 +171,16 @@ def _dive(board: Board, scheme: Scheme, outcome: Outcome, clock: Clock, tell: Pr
         tell("patterns", None if found.arcs is None else board.fixed_cost + board.cost_of(found.arcs), bound(found))
 
     def bound(found: diving.Found) -> int:
-        if not board.symmetric or not math.isfinite(found.bound):
+        if not (board.symmetric and board.exact_load and math.isfinite(found.bound)):
             return outcome.bound
         return max(outcome.bound, board.fixed_cost + math.ceil(found.bound - exact.NOISE))
 
-    found = diving.search(board, None, clock.goes, clock.deadline, told)
+    left = clock.deadline - time.monotonic()
+    until = clock.deadline if board.exact_load else clock.deadline - left * 2 / 3
+    found = diving.search(board, None, clock.goes, until, told)
     if found.arcs is None:
         return scheme
-    outcome.bound, outcome.interrupted = bound(found), found.late
+    outcome.bound, outcome.interrupted = bound(found), found.late and board.exact_load
     outcome.scheme = Scheme(board, found.arcs)
     return outcome.scheme
 
