@@ -17,17 +17,17 @@ from tracker.domain.roles import Role
 
 ROLES = [role.value for role in Role]
 Table = list[list[str]]
+BOTH = {"csv", "xlsx"}
 
 
 def lists(world: World, visitor: str) -> list[str]:
     """The addresses, without their ending, of the lists this visitor may download in both forms."""
-    found = {
-        rule["rule"].rsplit(".", 1)[0]
-        for rule in rules(world, "GET")
-        if rule["rule"].endswith((".csv", ".xlsx"))
-        and not rule["arguments"]
-        and world.may(visitor, Action(rule["permission"]), None)
-    }
+    forms: dict[str, set[str]] = {}
+    for rule in rules(world, "GET"):
+        url, _dot, form = rule["rule"].rpartition(".")
+        if form in BOTH and not rule["arguments"] and world.may(visitor, Action(rule["permission"]), None):
+            forms.setdefault(url, set()).add(form)
+    found = [url for url, seen in forms.items() if seen == BOTH]  # a book of several sheets has no CSV
     return sorted(url for url in found if not url.startswith(("/imports", "/journal")))
 
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from tracker.documents import attachments
 from tracker.documents.docx import to_docx
-from tracker.domain.errors import N_, ForbiddenError
+from tracker.domain.errors import N_, MissingError
 from tracker.domain.permissions import Action
 from tracker.extensions import session_context
 from tracker.queries import orders as queries
@@ -25,7 +25,7 @@ order_evidence = Blueprint("order_evidence", __name__, url_prefix="/orders")
 def report(order_id: int) -> ResponseReturnValue:
     """Attach the order to a task and report its completion."""
     if not may(Action.ORDER_VIEW):
-        raise ForbiddenError(N_("Your role does not allow this."))
+        raise MissingError(N_("There is no such object, or it is not yours to see."))
     order = queries.version(session_context(), order_id)
     campaign_id, config = order.campaign_id, current_app.extensions["sverka_config"]
     data = to_docx(order_paper(papers_of(order, queries.first(session_context(), campaign_id))))
