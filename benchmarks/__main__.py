@@ -6,6 +6,7 @@ import sys
 from benchmarks import suites
 from benchmarks.bias_signs import bias_signs
 from benchmarks.results import results
+from benchmarks.whole_order import whole_order
 
 SUITES = {
     "cities": suites.cities,
@@ -15,6 +16,7 @@ SUITES = {
     "service": suites.service,
     "peers": suites.peers,
     "time": suites.time_against_size,
+    "order": whole_order,
     "results": results,
     "signs": bias_signs,
 }
