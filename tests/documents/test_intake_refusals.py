@@ -8,6 +8,7 @@ from tests.documents import office
 from tracker.documents import attachments, child, intake, plain, zips
 from tracker.documents.errors import REASONS, DocumentRefused
 from tracker.documents.intake import read_text
+from tracker.documents.results import read_results
 from tracker.documents.rows import read_sheets
 
 RUSSIAN = "Справка № 5 «Ёлка» — итог…\r\nСрок: до 25.05.2026\r\n"
@@ -80,6 +81,13 @@ def _zip(**parts: str) -> bytes:
     return office.zipped({"[Content_Types].xml": office.TYPES, **parts})
 
 
+def refuse_results(text: str) -> None:
+    """Raise why a table is not taken for results."""
+    [read] = read_results([("a.csv", text.encode())])
+    if read.refused:
+        raise read.refused
+
+
 REFUSALS = {
     "empty": (lambda: read_text("a.docx", b""), "Файл пуст", "is empty"),
     "too_large": (lambda: read_text("a.txt", b"a" * (10 * 1024 * 1024 + 1)), "больше 10 МБ", "larger than 10 MB"),
@@ -99,6 +107,12 @@ REFUSALS = {
     "too_many_rows": (lambda: read_sheets("a.csv", b"a;b\n" * 100_001), "больше 100000 строк", "than 100000 rows"),
     "too_long": (lambda: read_text("a.txt", b"a" * 1_000_001), "длиннее 1000000 знаков", "than 1000000 characters"),
     "encoding": (lambda: read_text("a.txt", b"\x98\x81"), "Сохраните файл в UTF-8", "Save the file as UTF-8"),
+    "names": (
+        lambda: refuse_results("Код;ФИО;Балл\n1;Иванов Иван Иванович;5\n"),
+        "персональные данные",
+        "personal data",
+    ),
+    "no_layout": (lambda: refuse_results("День;Погода\n1;снег\n"), "ни на одну из известных", "none of the known"),
     "no_text": (lambda: read_text("a.odt", office.odt("<text:p> </text:p>")), "нет текста", "no text"),
 }
 

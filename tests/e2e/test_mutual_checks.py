@@ -244,7 +244,7 @@ def the_results_are_released(officer: Any, school: Any, check_id: int, keep: Kee
     officer.get_by_role("checkbox").first.check()
     officer.get_by_role("button", name="Открыть результаты").click()
     yes(officer)
-    officer.get_by_role("row", name=re.compile("Математика")).first.wait_for()
+    officer.get_by_text(re.compile(r"Открыт[оы]? \d+ протокол")).first.wait_for()
     keep(officer, "mutual-7-results")
     school.reload()
     school.get_by_text("10002").first.wait_for()

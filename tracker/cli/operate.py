@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import sys
 from contextlib import nullcontext
 
@@ -60,9 +61,10 @@ def run_server(config: Config, host: str, port: int, threads: int = 8, *, worker
             with inside(app):
                 require_current_database(app)
                 require_writable(app)
-            server = create_server(
-                app, host=host, port=port, threads=threads, ident=None, max_request_header_size=65536
-            )
+            # Waitress would leave its own socket open when the port is taken.
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            listening = socket.create_server((host, port), family=family, backlog=1024)
+            server = create_server(app, sockets=[listening], threads=threads, ident=None, max_request_header_size=65536)
             signal.signal(signal.SIGTERM, _end)
             with beside(config) if worker else nullcontext():
                 click.echo(f"Serving on http://{host}:{port}", err=True)
