@@ -39,6 +39,13 @@ PICTURES: dict[str, tuple[str, str, str | None, str | None]] = {
     "scheme": ("methodologist", "/drafts/1", "tbody a:has-text('Математика')", "figure"),
     "scheme-proof": ("methodologist", "/drafts/1", "tbody a:has-text('Математика')", None),
     "numbers": ("school", "/numbers", None, None),
+    "readiness": ("methodologist", "/numbers/readiness?lack=any", None, None),
+    "notices": ("department", "/notices", None, None),
+    "order-page": ("department", "/orders", "tbody th a:has-text('Редакция')", None),
+    "packets": ("department", "/packets", None, None),
+    "packet": ("department", "/packets?status=discrepancy", "tbody a[href*='/packets/']", None),
+    "protocol-page": ("department", "/packets?status=returned", "tbody a[href*='/packets/']", None),
+    "results": ("department", "/results", None, None),
 }
 
 

@@ -292,4 +292,4 @@ def test_without_a_campaign_there_is_nothing_to_fill_in(seeded: Seeded, browser_
     browser = browser_of("sch")
     assert "Заполнять пока нечего" in browser.get(f"/numbers/schools/{school_id}")
     assert browser.post(f"/numbers/schools/{school_id}").status_code == 404
-    browser_of("dep").get("/numbers/readiness", 404)
+    assert "Кампании ещё нет" in browser_of("dep").get("/numbers/readiness")

@@ -96,7 +96,7 @@ class _Play:
             packets.receive(session, actor=taker, works=counted, **known)
         elif name in {"mark", "sign"} and check.status is PacketStatus.RECEIVED and stop != "received":
             self._protocol(check, taker, name, stop)
-        elif name == "return" and check.status is PacketStatus.MARKED and check.id % 3:
+        elif name == "return" and check.status is PacketStatus.MARKED and check.id % 17:
             packets.return_(session, actor=taker, **known)
 
     def _protocol(self, check: CrossCheck, actor: Actor, name: str, stop: str) -> None:
@@ -133,6 +133,11 @@ class _Play:
             "code": f"{10_000 + check.checked_id % 80 * 100 + place}", "class": f"{check.round.grade}{letter}",
             "variant": str(place % 2 + 1), **{f"p{number}": str(point) for number, point in enumerate(points, 1)},
         }  # fmt: skip
+        if check.checked_id % 2 and rules.scale is not None:  # these schools have marked the works themselves first
+            score = sum(points)
+            lifted = min(rules.highest, score + (place % 11 == 0) * 3)
+            bounds = (rules.scale.three, rules.scale.four, rules.scale.five)
+            texts |= {"first_score": str(lifted), "first_mark": str(2 + sum(lifted >= bound for bound in bounds))}
         return Typed(str(place), None, "", texts)
 
     def _sign(self, check: CrossCheck, actor: Actor) -> None:

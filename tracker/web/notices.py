@@ -47,7 +47,7 @@ def export(form: str) -> Response:
         ]
         for row in session.scalars(query)
     ]
-    return table_file(Sheet(_("Notices"), [_("When"), _("To"), _("What"), _("Read")], rows), form)
+    return table_file(Sheet(_("Notices"), [_("When"), _("For whom"), _("What"), _("Read")], rows), form)
 
 
 @notices.post("/notices/<id:notice_id>/read")
