@@ -22,7 +22,7 @@ from tracker.models.journal import JournalEntry
 from tracker.models.memos import Recommendation
 from tracker.models.tasks import Task
 
-KILLS = 12
+KILLS = 30
 
 
 @pytest.fixture
