@@ -77,6 +77,7 @@ class Reader:
             answer = _ask(process, data)
         finally:
             timer.cancel()
+            timer.join()  # or its thread would outlive the question by a moment
         if answer is None:
             code = process.wait()
             self.close()
@@ -126,22 +127,21 @@ def read_all(task: str, files: Iterable[bytes], *, readers: int | None = None) -
             free.append(reader)
 
     waiting: deque[Future[Any]] = deque()
-    with ThreadPoolExecutor(count) as threads:
-        try:
-            for data in files:
-                waiting.append(threads.submit(one, data))
-                if len(waiting) > 2 * count:
+    try:
+        with ThreadPoolExecutor(count) as threads:
+            try:
+                for data in files:
+                    waiting.append(threads.submit(one, data))
+                    if len(waiting) > 2 * count:
+                        yield waiting.popleft().result()
+                while waiting:
                     yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
-            for reader in owned:
-                if waiting:  # left in the middle: do not wait for what nobody will look at
-                    reader.close()
-    for reader in owned:
-        reader.close()
+            finally:
+                for future in waiting:
+                    future.cancel()
+    finally:  # also when left in the middle; the files being read then are read to their end, within their limit
+        for reader in owned:
+            reader.close()
 
 
 def serve(task: str) -> None:
