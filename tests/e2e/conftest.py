@@ -1,4 +1,7 @@
-"""A real server on a loopback port, and a real Chromium; skipped with the reason where there is none."""
+"""A real server on a loopback port, and a real Chromium; skipped with the reason where there is none.
+
+SVERKA_E2E_DELAY=0.5 holds every page back for half a second: steps that do not wait for what they look at fail then.
+"""
 
 import os
 import shutil
@@ -34,10 +37,21 @@ def chrome() -> Iterator[Any]:
         browser.close()
 
 
+def held_back(app: Flask) -> Any:
+    """The application, each answer of which is late by SVERKA_E2E_DELAY seconds."""
+    delay = float(os.environ.get("SVERKA_E2E_DELAY", "0"))
+
+    def late(environ: Any, start_response: Any) -> Any:
+        threading.Event().wait(delay)
+        return app(environ, start_response)
+
+    return late if delay else app
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """Serve `app` from a thread; yields its address. Closing pulls the sockets from under the waiting loop."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+    server = create_server(held_back(app), host="127.0.0.1", port=0, threads=8)
     closing = threading.Event()
 
     def run() -> None:

@@ -79,8 +79,14 @@ def sign_in(city: City, open_page: Callable[..., Any]) -> Callable[[str], Any]:
     return enter
 
 
+def follow(page: Any, link: Any) -> None:
+    """Click and wait until the next page is there: what is counted at once must not be counted on the old one."""
+    with page.expect_navigation():
+        link.click()
+
+
 def section(page: Any, name: str) -> None:
-    page.get_by_role("navigation", name="Разделы").get_by_role("link", name=name, exact=True).click()
+    follow(page, page.get_by_role("navigation", name="Разделы").get_by_role("link", name=name, exact=True))
 
 
 def yes(page: Any) -> None:
@@ -161,7 +167,9 @@ def the_desk_plans(app: Flask, page: Any, keep: Keep) -> None:
     page.get_by_label("Сколько школ проверяет каждую").fill("1")
     page.get_by_role("button", name="Спланировать выбранные предметы").click()
     page.wait_for_url("**/jobs/*")
+    page.get_by_text("Страницу можно закрыть").wait_for()
     assert runner.drain(app.app_context) == 1
+    page.get_by_role("heading", name="Проект распределения").wait_for()  # the job's page goes there by itself
     section(page, "Взаимопроверка")
     page.get_by_role("link", name=re.compile(r"^№ \d+$")).first.click()
     page.get_by_text("все правила соблюдены").wait_for()
@@ -170,7 +178,7 @@ def the_desk_plans(app: Flask, page: Any, keep: Keep) -> None:
 
 def the_department_publishes(page: Any, keep: Keep) -> None:
     section(page, "Приказ")
-    page.get_by_role("link", name="Что изменится").click()
+    follow(page, page.get_by_role("link", name="Что изменится"))
     agreed = page.get_by_label("Отмеченное выше мне известно")
     if agreed.count():
         agreed.check()
@@ -185,7 +193,7 @@ def the_department_publishes(page: Any, keep: Keep) -> None:
 
 def to_packet(page: Any, number: str) -> None:
     section(page, "Пакеты")
-    page.get_by_role("link", name=re.compile(re.escape(number))).first.click()
+    follow(page, page.get_by_role("link", name=re.compile(re.escape(number))).first)
 
 
 def the_packet_arrives_short_and_is_settled(school: Any, checker: Any, officer: Any, number: str, keep: Keep) -> None:
@@ -210,7 +218,7 @@ def the_packet_arrives_short_and_is_settled(school: Any, checker: Any, officer: 
 
 def the_protocol_is_typed_and_signed(page: Any, check_id: int, keep: Keep) -> None:
     page.goto(f"/packets/{check_id}")
-    page.get_by_role("link", name="Заполнить протокол").click()
+    follow(page, page.get_by_role("link", name="Заполнить протокол"))
     tasks = page.locator("thead th[id^=h-p]").count()
     cells = page.locator(".entry tbody tr").first.locator("input.pc")
     cells.click()
