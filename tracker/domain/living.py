@@ -49,6 +49,8 @@ def difference(old: str, new: str) -> list[Piece]:
 
     Words are compared with the space after them left out, so that a moved line break is no change of wording.
     """
+    if old.split() == new.split():
+        return [Piece(PieceKind.SAME, new)] if new else []
     before, after = _words(old), _words(new)
     matcher = SequenceMatcher(None, [word.rstrip() for word in before], [word.rstrip() for word in after])
     pieces: list[Piece] = []
