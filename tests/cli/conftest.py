@@ -1,11 +1,13 @@
 """Running the command line against a test's own database."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.cli import planning
 from tracker.cli.main import main
 from tracker.config import Config
 
@@ -47,3 +49,21 @@ def environment(tmp_path: Path) -> dict[str, str | None]:
         "SVERKA_HOME": str(tmp_path / "home"), "SVERKA_DATABASE_URL": None, "SVERKA_DB": None,
         "SVERKA_SECRET_KEY": None, "SVERKA_JOURNAL_KEY": None, "SVERKA_MODE": "test",
     }  # fmt: skip
+
+
+@pytest.fixture
+def problem(tmp_path):
+    return planning.written(tmp_path / "problem.json", planning.round_of())
+
+
+@pytest.fixture(scope="module")
+def solved(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("solved")
+    planning.written(folder / "problem.json", planning.round_of())
+    assert planning.run("solve", folder / "problem.json", "-o", folder / "plan.json").exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def plan(solved):
+    return json.loads((solved / "plan.json").read_text(encoding="utf-8"))

@@ -8,25 +8,6 @@ import pytest
 
 from tests.cli.planning import drop, more, put, refused, round_of, run, written
 
-
-@pytest.fixture
-def problem(tmp_path):
-    return written(tmp_path / "problem.json", round_of())
-
-
-@pytest.fixture(scope="module")
-def solved(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("solved")
-    written(folder / "problem.json", round_of())
-    assert run("solve", folder / "problem.json", "-o", folder / "plan.json").exit_code == 0
-    return folder
-
-
-@pytest.fixture
-def plan(solved):
-    return json.loads((solved / "plan.json").read_text(encoding="utf-8"))
-
-
 BAD = {
     **{f"no {key}": (drop(key), f"“{key}”") for key in ("format", "k", "rules", "schools", "distances")},
     **{f"school without {key}": (drop("schools", 4, key), ("schools[4]", f"“{key}”")) for key in ("id", "works", "can_check", "out_max")},

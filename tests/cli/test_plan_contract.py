@@ -12,25 +12,6 @@ import pytest
 from tests.cli.planning import refused, round_of, run, written
 from tests.matching.contract import referee
 
-
-@pytest.fixture
-def problem(tmp_path):
-    return written(tmp_path / "problem.json", round_of())
-
-
-@pytest.fixture(scope="module")
-def solved(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("solved")
-    written(folder / "problem.json", round_of())
-    assert run("solve", folder / "problem.json", "-o", folder / "plan.json").exit_code == 0
-    return folder
-
-
-@pytest.fixture
-def plan(solved):
-    return json.loads((solved / "plan.json").read_text(encoding="utf-8"))
-
-
 KEYS = [
     "format",
     "problem_sha256",

@@ -9,6 +9,7 @@ from typing import Any
 
 from tracker.domain.errors import N_, InvalidError
 from tracker.domain.packets import PacketStatus
+from tracker.domain.text import bounded
 
 FORMAT = "sverka-order/1"
 # Works that one teacher marks on a day, and when the marking begins: habits of practice, typed over when publishing.
@@ -203,6 +204,5 @@ def check_terms(terms: Terms) -> Terms:
         raise InvalidError(N_("From %(low)s to %(high)s."), field="works_a_day", low=1, high=MOST_A_DAY)
     limits = (("reason", terms.reason, LONGEST_REASON), ("panel", "\n".join(terms.panel), LONGEST_PANEL))
     for name, text, most in (*limits, ("begins_at", terms.begins_at, LONGEST_TIME)):
-        if len(text) > most:
-            raise InvalidError(N_("At most %(most)s characters."), field=name, most=most)
+        bounded(text, field=name, most=most)
     return terms

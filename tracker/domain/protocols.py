@@ -8,7 +8,7 @@ from enum import StrEnum
 from tracker.domain.errors import N_, InvalidError
 from tracker.domain.packets import Side
 from tracker.domain.scales import HIGHEST, Scale
-from tracker.domain.text import clean_line
+from tracker.domain.text import bounded, clean_line
 
 Point = int | str | None  # None: not attempted; BLANK: nothing typed yet
 Points = list[Point] | None
@@ -172,17 +172,12 @@ def read_variant(text: str) -> str:
     line = clean_line(text)
     if not line:
         raise InvalidError(N_("The variant is needed: criteria differ by variant."), field="variant")
-    if len(line) > LONGEST_VARIANT:
-        raise InvalidError(N_("At most %(most)s characters."), field="variant", most=LONGEST_VARIANT)
-    return line
+    return bounded(line, field="variant", most=LONGEST_VARIANT)
 
 
 def read_note(text: str) -> str:
     """Return a remark."""
-    line = clean_line(text)
-    if len(line) > LONGEST_NOTE:
-        raise InvalidError(N_("At most %(most)s characters."), field="note", most=LONGEST_NOTE)
-    return line
+    return bounded(clean_line(text), field="note", most=LONGEST_NOTE)
 
 
 def read_number(text: str, least: int, most: int, field: str) -> int | None:

@@ -40,6 +40,13 @@ def natural(text: str) -> str:
     return _DIGITS.sub(lambda found: found[0].zfill(6), fold(text))[:300]
 
 
+def bounded(text: str, *, field: str, most: int) -> str:
+    """Return a clean text unchanged; raises InvalidError when it has more than `most` characters."""
+    if len(text) > most:
+        raise InvalidError(N_("At most %(most)s characters."), field=field, most=most)
+    return text
+
+
 def checked_line(text: str, *, field: str, longest: int, needed: str = "") -> str:
     """Return `text` as one clean line; raises InvalidError when it is too long, or empty though `needed`."""
     line = clean_line(text)

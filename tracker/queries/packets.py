@@ -17,7 +17,7 @@ from tracker.models.organisations import District, Organisation
 from tracker.models.packets import CrossCheck
 from tracker.models.protocols import Protocol
 from tracker.queries.locking import visible
-from tracker.queries.paging import SIZE, Page, count
+from tracker.queries.paging import Page, count, rows_page_of
 from tracker.queries.visibility import within_reach
 
 CHECKED, CHECKER = aliased(Organisation, name="checked"), aliased(Organisation, name="checker")
@@ -109,10 +109,7 @@ def _filtered(actor: Actor, filters: Filters, today: date) -> "Select[Any]":
 
 def listing(session: Session, actor: Actor, filters: Filters, today: date, *, number: int = 1) -> Page[Row[Any]]:
     """Return one page of the packets within reach, the most urgent first."""
-    query = _filtered(actor, filters, today)
-    total = count(session, query)
-    number = min(max(1, number), max(1, -(-total // SIZE)))
-    return Page(session.execute(query.limit(SIZE).offset((number - 1) * SIZE)).all(), number, SIZE, total)
+    return rows_page_of(session, _filtered(actor, filters, today), number)
 
 
 def all_rows(session: Session, actor: Actor, filters: Filters, today: date) -> Sequence[Row[Any]]:

@@ -18,7 +18,7 @@ from tracker.models.memos import Recommendation
 from tracker.models.organisations import District, Organisation
 from tracker.models.tasks import Evidence, ExtensionRequest, StoredFile, Task
 from tracker.queries.locking import visible
-from tracker.queries.paging import SIZE, Page
+from tracker.queries.paging import SIZE, Page, nearest
 from tracker.queries.visibility import within_reach
 from tracker.queries.waiting import aged, held_by
 
@@ -178,7 +178,7 @@ def listing(session: Session, actor: Actor, chosen: TaskFilter, today: date, *, 
     """Return one page of the list: the ids of the page are found first, the long texts are read for them alone."""
     wanted = conditions(actor, chosen, today)
     total = session.scalar(select(func.count()).select_from(Task).where(*wanted)) or 0
-    number = min(max(1, number), max(1, -(-total // SIZE)))
+    number = nearest(number, total)
     ids = _sorted(select(Task.id).where(*wanted), sort).limit(SIZE).offset((number - 1) * SIZE)
     return Page(session.execute(_rows(Task.id.in_(ids), sort=sort)).all(), number, SIZE, total)
 

@@ -16,7 +16,7 @@ from tracker.domain.recommendations import ADDRESSEE_KINDS, RecommendationStatus
 from tracker.domain.roles import Actor, OrganisationKind
 from tracker.domain.sending import Executor, Times, fan_out
 from tracker.domain.tasks import OPEN, WITH_EXECUTOR, TaskStatus
-from tracker.domain.text import clean_text
+from tracker.domain.text import bounded, clean_text
 from tracker.models.campaigns import Campaign
 from tracker.models.living import RecommendationWording
 from tracker.models.memos import Recommendation
@@ -38,9 +38,7 @@ def checked_wording(row: Recommendation, text: str) -> str:
     """Return the new text of a sent recommendation; raises when it cannot be taken or says the same."""
     if row.status is not RecommendationStatus.SENT:
         raise ConflictError(N_("Only a sent recommendation is reworded; a draft is simply changed."))
-    text = clean_text(text)
-    if len(text) > LONGEST_TEXT:
-        raise InvalidError(N_("At most %(most)s characters."), field="text", most=LONGEST_TEXT)
+    text = bounded(clean_text(text), field="text", most=LONGEST_TEXT)
     if not text:
         raise InvalidError(N_("The recommendation has no text."), field="text")
     if text == row.text:

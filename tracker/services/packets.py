@@ -11,7 +11,7 @@ from tracker.domain.notices import NoticeKind
 from tracker.domain.packets import MOST_SHEETS, TRANSITIONS, PacketStatus, PacketVerb, Side, checked_count, move, sides
 from tracker.domain.protocols import ProtocolStatus
 from tracker.domain.roles import Actor, OrganisationKind
-from tracker.domain.text import clean_text
+from tracker.domain.text import bounded, clean_text
 from tracker.models.organisations import Organisation
 from tracker.models.packets import CrossCheck
 from tracker.models.protocols import Protocol
@@ -66,9 +66,7 @@ def _note(text: str) -> str:
     note = clean_text(text)
     if not note:
         raise InvalidError(N_("Say why: the schools will read it."), field="note")
-    if len(note) > LONGEST_NOTE:
-        raise InvalidError(N_("At most %(most)s characters."), field="note", most=LONGEST_NOTE)
-    return note
+    return bounded(note, field="note", most=LONGEST_NOTE)
 
 
 def hand_over(

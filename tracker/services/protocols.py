@@ -14,7 +14,7 @@ from tracker.domain.permissions import Action, allowed
 from tracker.domain.protocols import ProtocolStatus
 from tracker.domain.roles import Actor
 from tracker.domain.subjects import SUBJECTS_RU
-from tracker.domain.text import clean_line
+from tracker.domain.text import bounded, clean_line
 from tracker.models.campaigns import CampaignRound
 from tracker.models.packets import CrossCheck
 from tracker.models.protocols import Protocol
@@ -85,9 +85,7 @@ class Names:
         """Return the names, cleaned; raises InvalidError for one that is too long."""
         found = {}
         for name in ("expert_1", "expert_2", "expert_3", "chair"):
-            found[name] = clean_line(getattr(self, name))
-            if len(found[name]) > domain.LONGEST_NAME:
-                raise InvalidError(N_("At most %(most)s characters."), field=name, most=domain.LONGEST_NAME)
+            found[name] = bounded(clean_line(getattr(self, name)), field=name, most=domain.LONGEST_NAME)
         return found
 
 

@@ -16,7 +16,7 @@ from tracker.domain.recommendations import Addressee, RecommendationStatus
 from tracker.domain.roles import Actor, OrganisationKind
 from tracker.domain.sending import Executor, Times, executing_kind, fan_out
 from tracker.domain.tasks import OPEN, TaskStatus
-from tracker.domain.text import clean_line, clean_text
+from tracker.domain.text import bounded, clean_line, clean_text
 from tracker.models.campaigns import Campaign
 from tracker.models.memos import Recommendation
 from tracker.models.tasks import Task
@@ -46,8 +46,7 @@ def _values(addressee: Addressee, number: str, text: str, deadline: Deadline, de
         ("text", text, LONGEST_TEXT),
         ("deadline_words", deadline_words, LONGEST_WORDS),
     ):
-        if len(value) > longest:
-            raise InvalidError(N_("At most %(most)s characters."), field=name, most=longest)
+        bounded(value, field=name, most=longest)
     if not text:
         raise InvalidError(N_("The recommendation has no text."), field="text")
     kept = normal(deadline)

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.domain import tasks as rules
-from tracker.domain.errors import N_, ForbiddenError, InvalidError
+from tracker.domain.errors import N_, ForbiddenError
 from tracker.domain.evidence import checked_link
 from tracker.domain.permissions import Action, allowed
 from tracker.domain.roles import Actor
 from tracker.domain.tasks import TRANSITIONS, TaskFacts, TaskStatus, TaskVerb
-from tracker.domain.text import checked_line, clean_text
+from tracker.domain.text import bounded, checked_line, clean_text
 from tracker.models.tasks import Evidence, EvidenceKind, ExtensionRequest, Task
 from tracker.queries import confirmations
 from tracker.queries.locking import check_version, locked
@@ -95,9 +95,7 @@ def act(
     if not allowed(actor, row.action, task.organisation_id):
         raise ForbiddenError(N_("Your role does not allow this."))
     check_version(task, version)
-    note = clean_text(given.note)
-    if len(note) > LONGEST_NOTE:
-        raise InvalidError(N_("At most %(most)s characters."), field="note", most=LONGEST_NOTE)
+    note = bounded(clean_text(given.note), field="note", most=LONGEST_NOTE)
     evidence = _evidence(given) if row.needs_evidence else []
     facts = facts_of(session, task)
     standing = verb is TaskVerb.CONFIRM and given.unchanged and confirmations.standing(session, task.id) is not None
@@ -127,9 +125,7 @@ def _state(task: Task) -> dict[str, Any]:
 def _evidence(given: Given) -> list[Evidenced]:
     """Return what was given as evidence, cleaned."""
     found = []
-    fact = clean_text(given.fact)
-    if len(fact) > LONGEST_NOTE:
-        raise InvalidError(N_("At most %(most)s characters."), field="fact", most=LONGEST_NOTE)
+    fact = bounded(clean_text(given.fact), field="fact", most=LONGEST_NOTE)
     if fact:
         found.append(Evidenced(EvidenceKind.TEXT, text=fact))
     if link := checked_link(given.link):

@@ -14,7 +14,7 @@ from tracker.queries import orders as queries
 from tracker.queries.campaigns import current, require_current
 from tracker.queries.drafts import require_draft
 from tracker.queries.order_evidence import fulfilled
-from tracker.queries.paging import SIZE, Page, page_of
+from tracker.queries.paging import SIZE, Page, nearest, page_of
 from tracker.services import orders as services
 from tracker.services.publications import Publication, prepare
 from tracker.web import arguments, order_view
@@ -115,7 +115,7 @@ def show(order_id: int) -> ResponseReturnValue:
 def _show(order: OrderVersion, form: OfficeForm, status: int) -> ResponseReturnValue:
     seen = order_view.view(order)
     lines = _lines(seen)
-    number = min(arguments.page_number(), max(1, -(-len(lines) // SIZE)))
+    number = nearest(arguments.page_number(), len(lines))
     page = Page(lines[(number - 1) * SIZE : number * SIZE], number, SIZE, len(lines))
     last = queries.latest(session_context(), order.campaign_id)
     return render_template(
