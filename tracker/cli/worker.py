@@ -88,7 +88,7 @@ def _end_with_parent(worker: Worker) -> None:
 @click.option("--once", is_flag=True, help="Do what waits and end.")
 @click.option(TIED, "tied", is_flag=True, hidden=True)
 def worker(once: bool, tied: bool) -> None:
-    """Do the long work: plans of mutual checks. `sverka serve` starts one by itself."""
+    """Do the long work: plans of mutual checks, changes of the order. `sverka serve` starts one by itself."""
     from tracker.app import create_app
     from tracker.cli.database import inside, require_current_database
     from tracker.cli.guard import serving

@@ -1,7 +1,9 @@
 """What happens to a distribution after it was ordered: a school closes, a teacher falls ill, a subject comes late."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from tracker.domain.errors import N_
 
@@ -30,3 +32,12 @@ class Happening:
     round_id: int | None = None
     teachers: int = 0
     reason: str = ""
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the event as JSON."""
+        return asdict(self)
+
+
+def read_happening(data: Mapping[str, Any]) -> Happening:
+    """Return an event as it was stored."""
+    return Happening(**{**data, "event": Event(data["event"])})

@@ -9,6 +9,7 @@ class JobKind(StrEnum):
     """What a job does; each has one function that does it."""
 
     PLAN = "plan"
+    CHANGE = "change"
 
 
 class JobState(StrEnum):

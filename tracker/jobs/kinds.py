@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.jobs import JobKind
 from tracker.domain.roles import Actor
-from tracker.services import planning
+from tracker.services import change_jobs, planning
 
 Tell = Callable[[str, int, int, dict[str, Any]], None]
 
@@ -22,4 +22,7 @@ class Kind:
     write: Callable[[Session, Actor, dict[str, Any], Any], dict[str, Any]]
 
 
-KINDS: dict[JobKind, Kind] = {JobKind.PLAN: Kind(planning.read, planning.work, planning.write)}
+KINDS: dict[JobKind, Kind] = {
+    JobKind.PLAN: Kind(planning.read, planning.work, planning.write),
+    JobKind.CHANGE: Kind(change_jobs.read, change_jobs.work, change_jobs.write),
+}

@@ -5,8 +5,9 @@ school stay pinned, unless the school that would have to go on with them is gone
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -27,7 +28,10 @@ from tracker.services import drafts, schemes
 from tracker.services.journal import record
 from tracker.services.schemes import Computed
 
+Tell = Callable[[str, int, int, dict[str, Any]], None]
+Cancel = Callable[[], bool]
 DONE = frozenset({PacketStatus.MARKED, PacketStatus.RETURNED})
+OVERTAKEN = N_("The order has got a newer version since this change was computed: compute it anew.")
 SECONDS, SECONDS_A_ROUND, MORE = 40, 10, 2
 
 
@@ -167,10 +171,28 @@ def _standing(checks: Sequence[CrossCheck], seed: int) -> Plan:
     return Plan(arcs, 0, 0, "feasible", seed=seed, panel=tuple(sorted(panel.items())))
 
 
-def solve(change: Change) -> dict[int, Computed]:
-    """Ask the engine for each damaged round (slow: never inside a write transaction)."""
+def _quiet(*_said: object) -> None:
+    """Nobody listens."""
+
+
+def _never() -> bool:
+    return False
+
+
+def solve(change: Change, tell: Tell = _quiet, cancel: Cancel = _never) -> dict[int, Computed] | None:
+    """Ask the engine for each damaged round (slow: never inside a write transaction); None when it was told to stop.
+
+    A change mended in part is none: whoever stops it gets nothing.
+    """
     limit = max(2.0, min(SECONDS_A_ROUND, SECONDS / len(change.damages)))
-    return {one.round_id: _solved(one, limit) for one in change.damages}
+    found: dict[int, Computed] = {}
+    for one in change.damages:
+        tell("mend", len(found), len(change.damages), {"round": one.round_id})
+        computed = _solved(one, limit, cancel)
+        if computed is None or cancel():
+            return None
+        found[one.round_id] = computed
+    return found
 
 
 def _looser(damage: Damage, more: int) -> Problem:
@@ -182,11 +204,13 @@ def _looser(damage: Damage, more: int) -> Problem:
     return replace(damage.problem, schools=schools) if more else damage.problem
 
 
-def _solved(damage: Damage, limit: float) -> Computed:
+def _solved(damage: Damage, limit: float, cancel: Cancel) -> Computed | None:
     if damage.standing is None:
         return schemes.solve(damage.problem, seconds=SECONDS_A_ROUND)
     try:
         for more in range(MORE + 1):  # an even share cannot always be kept when one school falls out
+            if cancel():
+                return None
             found = repair(_looser(damage, more), damage.standing, time_limit=limit)
             if found is not None:
                 return Computed(found.problem, found.plan)
@@ -202,7 +226,7 @@ def keep(session: Session, *, actor: Actor, change: Change, computed: dict[int, 
     """Store the mended schemes as a draft that starts from the present version; raises when one has no plan."""
     base = queries.latest(session, change.campaign_id)
     if base is None or base.number != change.base_number:
-        raise ConflictError(N_("The order has got a newer version since this change was computed: compute it anew."))
+        raise ConflictError(OVERTAKEN)
     for one in computed.values():
         if isinstance(one.answer, Why):
             raise InvalidError(one.answer.words.ru)

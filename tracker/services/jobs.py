@@ -139,6 +139,12 @@ def waiting(session: Session, *, moment: datetime | None = None) -> list[int]:
     return list(session.scalars(select(Job.id).where(or_(Job.state == JobState.QUEUED, lost)).order_by(Job.id)))
 
 
+def under_way(session: Session, kind: JobKind, **params: Any) -> list[Job]:
+    """Return the jobs of a kind with these parameters that have not ended, the newest first."""
+    query = select(Job).where(Job.kind == kind, Job.state.not_in(ENDED)).order_by(Job.id.desc())
+    return [job for job in session.scalars(query) if all(job.params.get(name) == params[name] for name in params)]
+
+
 def require_job(session: Session, job_id: int) -> Job:
     """Return a job; raises MissingError when there is none."""
     job = session.get(Job, job_id)

@@ -1,18 +1,21 @@
-"""Late life of the order: a person says what happened, the engine mends, the result is a draft to look at."""
+"""Late life of the order: a person says what happened, the worker mends, the result is a draft to look at."""
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.domain.changes import read_happening
 from tracker.domain.errors import InvalidError
+from tracker.domain.jobs import JobKind
 from tracker.domain.permissions import Action
 from tracker.domain.roles import OrganisationKind
 from tracker.extensions import session_context
 from tracker.queries import orders as queries
 from tracker.queries.campaigns import require_current, rounds
 from tracker.queries.organisations import everywhere
+from tracker.services import change_jobs, jobs
 from tracker.services import changes as services
 from tracker.services.changes import Change
-from tracker.services.schemes import Computed
+from tracker.web import arguments
 from tracker.web.access import requires
 from tracker.web.forms.changes import ChangeForm
 from tracker.web.transaction import Writing, once
@@ -30,32 +33,36 @@ def _form(**kwargs: object) -> ChangeForm:
 @changes.get("/new")
 @requires(Action.SCHEME_MANAGE)
 def new() -> ResponseReturnValue:
-    """Ask what happened."""
-    return _new(_form(formdata=None), 200)
+    """Ask what happened; `again` names the work whose answers stand in the form."""
+    form, again = _form(formdata=None), arguments.number("again")
+    former = jobs.require_job(session_context(), again) if again else None
+    if former is not None and former.kind is JobKind.CHANGE:
+        form.show(read_happening(former.params["happening"]))
+    return _new(form, 200)
 
 
 def _new(form: ChangeForm, status: int) -> ResponseReturnValue:
-    order = queries.latest(session_context(), require_current(session_context()).id)
-    return render_template("changes/new.html", form=form, order=order), status
+    session, campaign = session_context(), require_current(session_context())
+    return render_template(
+        "changes/new.html", form=form, order=queries.latest(session, campaign.id),
+        running=jobs.under_way(session, JobKind.CHANGE, campaign=campaign.id),
+    ), status  # fmt: skip
 
 
 @changes.post("")
 @requires(Action.SCHEME_MANAGE)
 def create() -> ResponseReturnValue:
-    """Mend the order and lead to what would change; the database waits for nobody meanwhile."""
+    """Give the mending to the worker and lead to its page; what cannot have happened is refused at its field."""
     form = _form()
     if form.validate_on_submit():
         try:
             change = services.prepare(session_context(), require_current(session_context()), form.happening)
-            session_context().rollback()  # ends the read: the engine may take a minute
-            computed = services.solve(change)
-            return once(form.idem.data, lambda tx: _keep(tx, change, computed))
+            return once(form.idem.data, lambda tx: _ask(tx, change))
         except InvalidError as error:
             session_context().rollback()
             form.refuse(error)
     return _new(form, 422)
 
 
-def _keep(tx: Writing, change: Change, computed: dict[int, Computed]) -> str:
-    draft = services.keep(tx.session, actor=tx.actor, change=change, computed=computed)
-    return url_for("orders.new", draft=draft.id)
+def _ask(tx: Writing, change: Change) -> str:
+    return url_for("jobs.show", job_id=change_jobs.ask(tx.session, actor=tx.actor, change=change).id)

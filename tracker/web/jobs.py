@@ -16,6 +16,7 @@ from tracker.services import jobs as services
 from tracker.web.access import requires
 from tracker.web.forms.drafts import round_name
 from tracker.web.i18n import format_decimal, translated
+from tracker.web.job_words import WORDS
 from tracker.web.transaction import writing
 
 jobs = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -25,6 +26,7 @@ PHASES = {
     "improve": N_("shortening the ways"),
     "linear": N_("computing the bound"),
     "exact": N_("proving that no scheme is shorter"),
+    "mend": N_("looking for the fewest changes"),
 }
 
 
@@ -53,12 +55,10 @@ def failure(job: Job) -> str:
     return translated(job.error, (job.result or {}).get("params") or {"tries": job.tries})
 
 
-def result_url(job: Job) -> str:
-    """Return where the result of a job is shown."""
-    rounds = job.params.get("rounds", [])
-    if (job.params.get("pins") is not None) and len(rounds) == 1:
-        return url_for("draft_rounds.show", check_draft_id=job.params["draft"], round_id=rounds[0])
-    return url_for("drafts.show", check_draft_id=job.params["draft"])
+def next_url(job: Job) -> str:
+    """Return where to go when a job has ended: to what it made, or to its page that says why there is nothing."""
+    made = WORDS[job.kind].result_url(job)
+    return url_for("jobs.show", job_id=job.id) if job.state is JobState.FAILED or made is None else made
 
 
 @jobs.get("/<id:job_id>")
@@ -68,7 +68,8 @@ def show(job_id: int) -> ResponseReturnValue:
     job = services.require_job(session_context(), job_id)
     return render_template(
         "jobs/show.html", job=job, text=said(job), ended=job.state in ENDED, failure=failure(job),
-        result_url=result_url(job), JobState=JobState,
+        words=WORDS[job.kind], result_url=WORDS[job.kind].result_url(job), back_url=WORDS[job.kind].back_url(job),
+        JobState=JobState,
     )  # fmt: skip
 
 
@@ -77,9 +78,7 @@ def show(job_id: int) -> ResponseReturnValue:
 def progress(job_id: int) -> ResponseReturnValue:
     """Answer how far a job is; `url` says where to go when it has ended."""
     job = services.require_job(session_context(), job_id)
-    url = None
-    if job.state in ENDED:
-        url = url_for("jobs.show", job_id=job.id) if job.state is JobState.FAILED else result_url(job)
+    url = next_url(job) if job.state in ENDED else None
     return jsonify(done=job.done, total=job.total, text=said(job), url=url)
 
 
@@ -88,6 +87,6 @@ def progress(job_id: int) -> ResponseReturnValue:
 def cancel(job_id: int) -> ResponseReturnValue:
     """Ask a job to stop; what it has found stays."""
     with writing() as tx:
-        services.cancel(tx.session, actor=tx.actor, job_id=job_id)
-    flash(_("The work is being stopped. What was found so far stays."), "info")
+        words = WORDS[services.cancel(tx.session, actor=tx.actor, job_id=job_id).kind]
+    flash(translated(words.stopping), "info")
     return redirect(url_for("jobs.show", job_id=job_id), 303)

@@ -48,6 +48,7 @@ ACTIONS: dict[str, str] = {
     "calendar_day_set": N_("Day of the calendar set"),
     "calendar_day_unset": N_("Day of the calendar unset"),
     "cancelled": N_("Cancelled"),
+    "change_asked": N_("Change of the order given to be computed"),
     "changed": N_("Changed"),
     "closed": N_("Closed"),
     "computed": N_("Computed"),

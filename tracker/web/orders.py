@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.domain.errors import InvalidError
+from tracker.domain.jobs import JobKind
 from tracker.domain.permissions import Action
 from tracker.domain.roles import Actor
 from tracker.extensions import session_context
@@ -15,6 +16,7 @@ from tracker.queries.campaigns import current, require_current
 from tracker.queries.drafts import require_draft
 from tracker.queries.order_evidence import fulfilled
 from tracker.queries.paging import SIZE, Page, nearest, page_of
+from tracker.services import jobs
 from tracker.services import orders as services
 from tracker.services.publications import Publication, prepare
 from tracker.web import arguments, order_view
@@ -38,6 +40,7 @@ def index() -> ResponseReturnValue:
         campaign=campaign,
         page=page_of(session, queries.versions(campaign_id), arguments.page_number(), size=25),
         drafts=queries.publishable(session, campaign_id),
+        running=jobs.under_way(session, JobKind.CHANGE, campaign=campaign_id),
     )
 
 

@@ -44,6 +44,15 @@ class ChangeForm(CreateForm):
         self.school.choices = options([("", "—"), *((one.id, one.name) for one in schools)])
         self.round.choices = options([("", "—"), *((one.id, round_name(one)) for one in rounds)])
 
+    def show(self, happening: Happening) -> None:
+        """Show what was said before."""
+        self.event.data, self.teachers.data, self.reason.data = (
+            happening.event.value,
+            happening.teachers,
+            happening.reason,
+        )
+        self.school.data, self.round.data = happening.school_id, happening.round_id
+
     @property
     def happening(self) -> Happening:
         """Return what was said."""
