@@ -173,9 +173,27 @@ def app(config: Config) -> Iterator[Flask]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def lasting_app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application for the tests that only ever write what is rolled back: making one costs more than most tests."""
+    folder = tmp_path_factory.mktemp("lasting")
+    url, drop = databases.copy(folder)
+    with closing_app(make_config(folder, url)) as made:
+        made.testing = True
+        with made.app_context():
+            CONNECTIONS.share(db.engine)
+        yield made
+    drop()
+
+
 @pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """A session with an open write transaction, rolled back at the end: for services and queries."""
+def session(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Session]:
+    """A session with an open write transaction, rolled back at the end: for services and queries.
+
+    It is on the test's own application where the test has one.
+    """
+    own = {"app", "config"} & set(request.fixturenames)
+    app: Flask = request.getfixturevalue("app" if own else "lasting_app")
     with app.app_context():
         found = session_context()
         found.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
