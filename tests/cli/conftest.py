@@ -1,15 +1,20 @@
 """Running the command line against a test's own database."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from conftest import Databases, closing_app, make_config
+from open_connections import CONNECTIONS
+from sqlalchemy.orm import Session
 
 from tests.cli import planning
+from tests.cli.town import Town, build
 from tracker.cli.main import main
 from tracker.config import Config
+from tracker.extensions import db
 
 Sverka = Callable[..., Result]
 
@@ -67,3 +72,21 @@ def solved(tmp_path_factory):
 @pytest.fixture
 def plan(solved):
     return json.loads((solved / "plan.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def town(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A small town for a whole module: each question is asked inside a savepoint of one transaction."""
+    folder = tmp_path_factory.mktemp("town")
+    url, drop = databases.copy(folder)
+    config = make_config(folder, url)
+    with closing_app(config) as app:
+        with app.app_context():
+            CONNECTIONS.share(db.engine)
+            engine = db.engine
+        with Session(engine) as session:
+            session.info.update(clock=app.extensions["sverka_clock"], journal_key=config.journal_key, config=config)
+            session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+            yield build(session)
+            session.rollback()
+    drop()
