@@ -131,17 +131,18 @@ def _shares(rows: Sequence[OrderRow], standing: Mapping[Key, Standing]) -> dict[
     new = [key for key in free if key not in standing]
     gaps = {key: works[key] - standing[key].row.works for key in old}
     rest = sum(gaps.values())
-    if all(abs(gap) <= 1 for gap in gaps.values()) and (new or not rest):
+    if all(abs(gap) <= 1 for gap in gaps.values()) and (not rest or (new and sum(works[key] for key in new) >= -rest)):
         works |= {key: standing[key].row.works for key in old}
         _spread(works, new, rest)
     return works
 
 
 def _spread(works: dict[Key, int], keys: Sequence[Key], more: int) -> None:
-    """Add `more` works (or take them away) evenly over some packets."""
-    for place, key in enumerate(keys):
-        each, rest = divmod(more, len(keys))
-        works[key] = max(0, works[key] + each + (1 if place < rest else 0))
+    """Add `more` works (or take them away) evenly over some packets; what one has not got is taken from the others."""
+    for place, key in enumerate(sorted(keys, key=works.__getitem__) if more < 0 else keys):
+        each = max(-works[key], -(-more // (len(keys) - place)))
+        works[key] += each
+        more -= each
 
 
 def difference(standing: Sequence[Standing], wanted: Sequence[OrderRow], rounds: Iterable[int]) -> Difference:
