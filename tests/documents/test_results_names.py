@@ -242,8 +242,7 @@ def refusal(*tables: Table) -> str | None:
     try:
         refuse_names(list(tables))
     except DocumentRefused as refused:
-        assert refused.code == "names"
-        return str(refused.params["found"])
+        return f"{refused.params['found']}" if refused.code == "names" else refused.code
     return None
 
 
