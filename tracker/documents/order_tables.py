@@ -97,7 +97,7 @@ class PaperRow:
         )
 
 
-def timetable(rows: Sequence[PaperRow], begins_at: str, caption: str = "") -> Table:
+def timetable(rows: Sequence[PaperRow], begins_at: str) -> Table:
     """Return appendix 1: the days of every check; the checked school stands beside the day of its test."""
     cells = tuple(
         (
@@ -106,7 +106,7 @@ def timetable(rows: Sequence[PaperRow], begins_at: str, caption: str = "") -> Ta
         )
         for place, row in enumerate(rows, 1)
     )  # fmt: skip
-    return Table(TIMETABLE, cells, caption)
+    return Table(TIMETABLE, cells)
 
 
 def scheme(rows: Sequence[PaperRow]) -> Table:

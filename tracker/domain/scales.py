@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tracker.domain.errors import N_, InvalidError
 
 HIGHEST = 200
-MOST_TASKS, MOST_POINTS, LONGEST_POINTS = 60, 50, 300
+MOST_TASKS, MOST_POINTS = 60, 50
 # What is written beside a scale taken from this table; data, hence in the language of the documents.
 SOURCE_2020_22 = "ВПР 2020–2022 годов; сверить с описанием работы текущего года"
 

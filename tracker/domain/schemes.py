@@ -54,7 +54,6 @@ class SchoolFacts:
     works: int
     teachers: int
     works_per_teacher: int
-    federal_sample: bool = False  # its works are checked elsewhere: none of them here
 
     @property
     def capacity(self) -> int:

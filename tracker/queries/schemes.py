@@ -35,7 +35,6 @@ def school_facts(session: Session, round_id: int, today: date) -> list[SchoolFac
             works=0 if numbers.federal_sample else numbers.works,
             teachers=numbers.teachers,
             works_per_teacher=numbers.works_per_teacher,
-            federal_sample=numbers.federal_sample,
         )
         for school, numbers, bank in session.execute(query)
     ]
