@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import Field, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Length, Regexp, StopValidation, ValidationError
 
@@ -17,7 +17,7 @@ from tracker.domain.text import clean_line, clean_text
 from tracker.web.i18n import explain, language
 
 LONGEST_LINE, LONGEST_TEXT = 300, 10_000
-_KEY = Regexp(r"[0-9a-f]{32}\Z", message=_l("The form's key is damaged: open the form anew."))
+KEY = Regexp(r"[0-9a-f]{32}\Z", message=_l("The form's key is damaged: open the form anew."))
 
 
 class LineField(StringField):
@@ -48,6 +48,19 @@ class TextField(TextAreaField):
         """Refuse what no column would hold."""
         if self.data and len(self.data) > LONGEST_TEXT:
             raise ValidationError(gettext("At most %(most)s characters.", most=LONGEST_TEXT))
+
+
+class SeveralField(SelectMultipleField):
+    """Several rows of a list; one that has left the list meanwhile is refused in the visitor's language."""
+
+    gone = _l("One of the chosen rows is not in the list any more: choose anew.")
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what the list does not offer."""
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(str(self.gone)) from None
 
 
 class VersionField(HiddenField):
@@ -104,7 +117,7 @@ def new_key() -> str:
 class CreateForm(BaseForm):
     """A form that creates: it carries a key, so that two arrivals make one object."""
 
-    idem = HiddenField(name="_idem", default=new_key, validators=[_KEY])
+    idem = HiddenField(name="_idem", default=new_key, validators=[KEY])
 
 
 def options(pairs: Iterable[tuple[object, str]]) -> list[Any]:
@@ -129,11 +142,13 @@ def first_error(form: FlaskForm) -> str:
 
 
 __all__ = [
+    "KEY",
     "BaseForm",
     "CreateForm",
     "EditForm",
     "Length",
     "LineField",
+    "SeveralField",
     "TextField",
     "first_error",
     "id_or_none",

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from tracker.domain.errors import N_
@@ -13,7 +13,7 @@ from tracker.domain.schemes import MOST_CHECKERS, MOST_YEARS, SECONDS, Settings
 from tracker.domain.subjects import SUBJECTS
 from tracker.matching.api import seed_of
 from tracker.models.campaigns import CampaignRound
-from tracker.web.forms.base import CreateForm, LineField, id_or_none, options
+from tracker.web.forms.base import CreateForm, LineField, SeveralField, id_or_none, options
 
 RING_NAMES = {
     4: N_("no mutual pairs and no rings of three"),
@@ -43,7 +43,7 @@ def round_name(of: CampaignRound) -> str:
 class DraftForm(CreateForm):
     """Everything a person may choose; the defaults are those of practice."""
 
-    rounds = SelectMultipleField(_l("Subjects and grades"), coerce=id_or_none, validators=[InputRequired()])
+    rounds = SeveralField(_l("Subjects and grades"), coerce=id_or_none, validators=[InputRequired()])
     k = IntegerField(
         _l("How many schools check each school"),
         default=Settings.k,

@@ -5,28 +5,23 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms import DateField, IntegerField, RadioField, SelectField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.domain import organisations as rules
 from tracker.domain.roles import KIND_NAMES, OrganisationKind
 from tracker.models.organisations import District, Organisation
-from tracker.web.forms.base import BaseForm, CreateForm, EditForm, LineField, options
+from tracker.web.forms.base import BaseForm, CreateForm, EditForm, LineField, SeveralField, options
 from tracker.web.i18n import translated
 
 _METRES = NumberRange(-rules.FARTHEST, rules.FARTHEST)
 
 
-class SchoolsField(SelectMultipleField):
-    """Schools to be ticked; one that has left the list meanwhile is refused in the visitor's language."""
+class SchoolsField(SeveralField):
+    """Schools to be ticked."""
 
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what the list does not offer."""
-        try:
-            super().pre_validate(form)
-        except ValidationError:
-            raise ValidationError(_("One of the chosen schools is not in the list any more: choose anew.")) from None
+    gone = _l("One of the chosen schools is not in the list any more: choose anew.")
 
 
 def school_choices(schools: Iterable[Organisation], without: int) -> list[Any]:

@@ -14,6 +14,12 @@ from tracker.services.recommendations import LONGEST_NUMBER, LONGEST_WORDS
 from tracker.web.forms.base import BaseForm, CreateForm, EditForm, LineField, TextField, options
 
 
+class WordsField(LineField):
+    """The memo's words about a deadline, longer than a usual line."""
+
+    longest = LONGEST_WORDS
+
+
 class RecommendationFields(BaseForm):
     """What a recommendation consists of."""
 
@@ -47,9 +53,8 @@ class RecommendationFields(BaseForm):
         choices=options([("", _l("not chosen")), *((one.value, _l(name)) for one, name in RHYTHM_NAMES.items())]),
         description=_l("Only for “ongoing”: a report is due at the end of every such period."),
     )
-    deadline_words = LineField(
+    deadline_words = WordsField(
         _l("The deadline as it is worded"),
-        validators=[Length(max=LONGEST_WORDS)],
         description=_l("The memo's own words, kept beside the deadline that is controlled."),
     )
 

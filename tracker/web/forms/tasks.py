@@ -3,18 +3,18 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField
-from wtforms.validators import DataRequired, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from tracker.documents.attachments import ALLOWED
 from tracker.domain.evidence import LONGEST_LINK
 from tracker.domain.tasks import TaskVerb
-from tracker.web.forms.base import EditForm, LineField, TextField, new_key
+from tracker.web.forms.base import KEY, EditForm, LineField, TextField, new_key
 
 
 class VerbForm(EditForm):
     """A verb that needs no word; the key makes a double click one deed."""
 
-    idem = HiddenField(name="_idem", default=new_key, validators=[Optional(), Regexp(r"[0-9a-f]{32}$")])
+    idem = HiddenField(name="_idem", default=new_key, validators=[Optional(), KEY])
 
 
 class NoteForm(VerbForm):
@@ -55,7 +55,7 @@ class RefuseForm(VerbForm):
 class ExtensionForm(VerbForm):
     """Ask for more time."""
 
-    until = DateField(_l("New date"), validators=[DataRequired()], format=["%Y-%m-%d", "%d.%m.%Y"])
+    until = DateField(_l("New date"), validators=[InputRequired()], format=["%Y-%m-%d", "%d.%m.%Y"])
     note = TextField(_l("Why more time is needed"), validators=[DataRequired()], render_kw={"rows": 3})
 
 
@@ -82,7 +82,7 @@ class PlanForm(VerbForm):
 
     note = TextField(_l("What will be done"), validators=[DataRequired()], render_kw={"rows": 3})
     person = LineField(_l("Who answers for it"), validators=[DataRequired()])
-    by = DateField(_l("By when"), validators=[DataRequired()], format=["%Y-%m-%d", "%d.%m.%Y"])
+    by = DateField(_l("By when"), validators=[InputRequired()], format=["%Y-%m-%d", "%d.%m.%Y"])
 
 
 class RefusePlanForm(VerbForm):
