@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from flask import Flask, g
-from werkzeug.datastructures import MultiDict
 
 from tracker.domain.assistance import AssistanceForm
 from tracker.domain.deadlines import Deadline, DeadlineKind, Rhythm
@@ -22,7 +21,7 @@ from tracker.models.campaigns import CampaignRound
 from tracker.models.memos import Recommendation
 from tracker.services.memos import MOST_ITEMS, Item
 from tracker.services.part_timers import Shared
-from tracker.web.forms import assistance, campaigns, drafts, memos, organisations, part_timers, people, protocols
+from tracker.web.forms import assistance, campaigns, drafts, memos, organisations, part_timers, people
 from tracker.web.forms.recommendations import EditRecommendationForm, NewRecommendationForm
 
 Posted = Callable[..., Any]
@@ -281,7 +280,9 @@ def test_a_published_string_makes_the_number_of_the_draw_and_not_the_typed_one(p
 
 
 def test_the_desk_begins_with_the_rules_of_last_time(bare_app: Flask) -> None:
-    chosen = Settings(k=4, min_ring=2, works_capacity=False, even=False, panel=True, seed=11, seconds=120, partners="same")
+    chosen = Settings(
+        k=4, min_ring=2, works_capacity=False, even=False, panel=True, seed=11, seconds=120, partners="same"
+    )
     drawn = Settings(seed=seed_of("строка"), draw="строка")
     with bare_app.test_request_context("/"):
         g.language = "ru"
@@ -296,7 +297,10 @@ def test_the_desk_begins_with_the_rules_of_last_time(bare_app: Flask) -> None:
 
 @pytest.mark.parametrize(
     ("language", "names"),
-    [("ru", ["Математика, 5 класс", "Русский язык, 8 класс"]), ("en", ["Mathematics, grade 5", "Russian language, grade 8"])],
+    [
+        ("ru", ["Математика, 5 класс", "Русский язык, 8 класс"]),
+        ("en", ["Mathematics, grade 5", "Russian language, grade 8"]),
+    ],
 )
 def test_rounds_are_named_in_the_visitor_s_language(bare_app: Flask, language: str, names: list[str]) -> None:
     with bare_app.test_request_context("/"):
@@ -323,7 +327,9 @@ def reviewed(posted: Posted, stored: list[Item], **changed: str) -> list[Item]:
             f"item-{place}-rhythm": one.deadline.rhythm.value if one.deadline.rhythm else "",
         }
     sent |= changed
-    return posted(lambda: memos.ReviewForm(stored), {name: value for name, value in sent.items() if value != "-"}).corrected()
+    return posted(
+        lambda: memos.ReviewForm(stored), {name: value for name, value in sent.items() if value != "-"}
+    ).corrected()
 
 
 def test_one_rhythm_is_given_to_every_ongoing_duty_that_has_none_and_to_no_other(posted: Posted) -> None:
@@ -365,48 +371,3 @@ def test_more_items_than_a_memo_has_are_refused_before_any_is_made(bare_app: Fla
         with pytest.raises(InvalidError) as caught:
             memos.ReviewForm([item()])
     assert caught.value.params == {"most": MOST_ITEMS}
-
-
-# The grid of a protocol
-
-
-@pytest.mark.parametrize(
-    ("sent", "expert"), [("1", 1), ("2", 2), ("3", 3), ("0", 1), ("4", 1), ("", 1), ("2 ", 1), ("٢", 1), (None, 1)]
-)
-def test_whose_grid_is_meant(sent: str | None, expert: int) -> None:
-    assert protocols.expert_of(MultiDict({} if sent is None else {"expert": sent})) == expert
-
-
-@pytest.mark.parametrize(
-    ("sent", "row_id"),
-    [
-        ("7", 7),
-        ("", None),
-        ("0", -1),
-        ("x", -1),
-        ("-7", -1),
-        ("2147483647", 2147483647),
-        ("2147483648", -1),
-        ("9" * 40, -1),
-        ("٧", -1),
-    ],
-)
-def test_a_row_of_the_grid_is_a_stored_one_a_new_one_or_none_that_could_be(sent: str, row_id: int | None) -> None:
-    (row,) = protocols.read_grid(MultiDict({"row": "a", "id-a": sent}), tasks=2)
-    assert row.row_id == row_id
-
-
-def test_cells_are_read_by_the_name_of_their_row_and_only_as_many_as_there_are_tasks() -> None:
-    form = MultiDict(
-        [("row", "a"), ("row", "b"), ("code-a", "10001"), ("p1-a", "2"), ("p2-a", ""), ("p3-a", "9"), ("p1-b", "х"),
-         ("code-c", "10003"), ("seen-a", "s" * 99)]
-    )  # fmt: skip
-    first, second = protocols.read_grid(form, tasks=2)
-    assert (first.key, first.texts) == ("a", {"code": "10001", "p1": "2", "p2": ""})
-    assert (second.key, second.texts) == ("b", {"p1": "х"})
-    assert first.seen == "s" * 60
-
-
-def test_a_cell_is_cut_to_one_sign_more_than_fits_so_that_it_can_be_refused() -> None:
-    (row,) = protocols.read_grid(MultiDict({"row": "a", "note-a": "я" * 5000}), tasks=1)
-    assert row.texts["note"] == "я" * 301

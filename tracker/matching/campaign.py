@@ -2,9 +2,9 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from tracker.matching import solver
 from tracker.matching.board import compile_board
@@ -12,11 +12,12 @@ from tracker.matching.constraints import Violation
 from tracker.matching.explain import clash
 from tracker.matching.plan import Plan, Why, read_plan
 from tracker.matching.problem import Arc, Problem, ProblemError
-from tracker.matching.reading import keys, read_problem
+from tracker.matching.reading import keys, read_problem, text
 from tracker.matching.verifier import verify
 from tracker.matching.wholes import short_rings
 from tracker.matching.words import Words
 
+T = TypeVar("T")
 FORMAT = "mutual-check-campaign/1"
 PLAN_FORMAT = "mutual-check-campaign-plan/1"
 SCOPES = ("round", "campaign")
@@ -55,6 +56,17 @@ class CampaignPlan:
         return data | {"cost": self.cost, "pairs": self.pairs}
 
 
+def _each(key: str, rows: Iterable[Any], read: Callable[[Any], T]) -> tuple[T, ...]:
+    """Read every row of a list; an error says in which of them it stands."""
+    found = []
+    for number, row in enumerate(rows):
+        try:
+            found.append(read(row))
+        except ProblemError as error:
+            raise ProblemError(f"{key}[{number}]: {error}") from error
+    return tuple(found)
+
+
 def read_campaign(data: Any) -> Campaign:
     """Build a campaign from parsed JSON; a `ProblemError` names the round and the key or row."""
     top = keys(data, "the campaign", {"format", "name", "rules", "rounds"}, ("format", "rounds"))
@@ -66,13 +78,10 @@ def read_campaign(data: Any) -> Campaign:
             raise ProblemError(f"key “rules.{key}” must be one of {', '.join(allowed)}")
     if not isinstance(top["rounds"], list) or not top["rounds"]:
         raise ProblemError("key “rounds” must be a list that is not empty")
-    rounds = []
-    for number, row in enumerate(top["rounds"]):
-        try:
-            rounds.append(read_problem(row))
-        except ProblemError as error:
-            raise ProblemError(f"rounds[{number}]: {error}") from error
-    return Campaign(tuple(rounds), rules.get("ring_scope", "round"), rules.get("partners", "free"))
+    text(top.get("name", ""), "key “name”")
+    return Campaign(
+        _each("rounds", top["rounds"], read_problem), rules.get("ring_scope", "round"), rules.get("partners", "free")
+    )
 
 
 def read_campaign_plan(data: Any) -> CampaignPlan:
@@ -80,7 +89,7 @@ def read_campaign_plan(data: Any) -> CampaignPlan:
     top = keys(data, "the plan", {"format", "plans", "cost", "pairs"}, ("format", "plans"))
     if top["format"] != PLAN_FORMAT or not isinstance(top["plans"], list):
         raise ProblemError(f"key “format” must be “{PLAN_FORMAT}”, “plans” a list")
-    return CampaignPlan(tuple(read_plan(row) for row in top["plans"]))
+    return CampaignPlan(_each("plans", top["plans"], read_plan))
 
 
 def solve_campaign(
