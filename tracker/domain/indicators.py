@@ -89,7 +89,7 @@ class Share:
     @property
     def is_hidden(self) -> bool:
         """Tell whether a public page must hide these pupils: fewer than five, but not none, on either side."""
-        return any(0 < cell < HIDDEN_BELOW for cell in (self.part, self.whole - self.part, self.whole))
+        return any(0 < cell < HIDDEN_BELOW for cell in (self.part, self.whole - self.part))
 
 
 def share(part: int, whole: int) -> Share:

@@ -50,7 +50,7 @@ def holder(status: TaskStatus) -> Holder | None:
 
 def days_between(since: date, until: date, overrides: Mapping[date, bool] | None = None) -> int:
     """Return the working days after `since` up to `until`, in the five-day week by which both clocks run."""
-    return max(0, working_days(since + DAY, until, overrides=overrides)) if until > since else 0
+    return working_days(since + DAY, until, overrides=overrides)
 
 
 def age(days: int) -> Age:
@@ -64,8 +64,7 @@ def since_of(wanted: Age, today: date, overrides: Mapping[date, bool] | None = N
     place = order.index(wanted)
     fewest = (MOST_DAYS[order[place - 1]] or 0) + 1 if place else 0
     most = MOST_DAYS[wanted]
-    last = today if fewest == 0 else _back(today, fewest, overrides)
-    return (None if most is None else _back(today, most + 1, overrides) + DAY), last
+    return (None if most is None else _back(today, most + 1, overrides) + DAY), _back(today, fewest, overrides)
 
 
 def _back(today: date, days: int, overrides: Mapping[date, bool] | None) -> date:
