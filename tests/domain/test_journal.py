@@ -1,5 +1,7 @@
 """What the hash of a journal's entry covers."""
 
+import hashlib
+import hmac
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -117,3 +119,31 @@ def test_the_hash_is_the_same_before_storing_and_after_reading_back(value: Any) 
 @given(st.frozensets(st.text(max_size=3), max_size=5))
 def test_a_set_is_stored_in_one_order_whatever_way_it_was_made(words: frozenset[str]) -> None:
     assert plain(words) == plain(frozenset(sorted(words, reverse=True))) == sorted(words)
+
+
+def test_a_hash_is_made_of_the_russian_text_as_it_stands_in_the_order_agreed_on() -> None:
+    entry = {
+        "id": 7,
+        "at": datetime(2027, 4, 20, 9, 30, tzinfo=UTC),
+        "person_id": None,
+        "person_name": "Ёлкина",
+        "request_id": "-",
+        "action": "close",
+        "object_type": "task",
+        "object_id": 5,
+        "organisation_id": 3,
+        "before": {"status": "reported", "due_on": date(2027, 5, 21)},
+        "after": {"status": "closed"},
+        "note": "Приказ № 5",
+        "previous_hash": "0" * 64,
+    }
+    text = (
+        '[7, "2027-04-20T09:30:00+00:00", null, "Ёлкина", "-", "close", "task", 5, 3, '
+        '{"due_on": "2027-05-21", "status": "reported"}, {"status": "closed"}, "Приказ № 5", "' + "0" * 64 + '"]'
+    )
+    assert entry_hash(entry, "ключ") == hmac.new("ключ".encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def test_a_set_is_stored_in_one_order_whatever_is_in_it() -> None:
+    assert plain({10, 9, 1}) == plain(frozenset({9, 1, 10})) == [1, 10, 9]
+    assert plain({"б", 2, "а"}) == [2, "а", "б"]

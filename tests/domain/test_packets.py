@@ -7,6 +7,7 @@ import pytest
 
 from tracker.domain.errors import ConflictError, ForbiddenError, InvalidError
 from tracker.domain.packets import (
+    MOST_SHEETS,
     DEED_NAMES,
     STATUS_NAMES,
     TRANSITIONS,
@@ -20,6 +21,7 @@ from tracker.domain.packets import (
     move,
     possible_verbs,
     sides,
+    step,
 )
 from tracker.domain.roles import Actor, Grant, Role
 
@@ -106,3 +108,20 @@ def test_a_count_that_no_packet_holds_is_refused_by_its_field(number):
         checked_count(number, field="works")
     assert caught.value.field == "works"
     assert checked_count(5_000, field="works") == 5_000
+
+
+@pytest.mark.parametrize(("number", "most"), [(1, 5_000), (2, 5_000), (4_999, 5_000), (1, 1), (100_000, MOST_SHEETS)])
+def test_a_count_at_its_limits_is_taken(number, most):
+    assert checked_count(number, field="sheets", most=most) == number
+
+
+def test_a_count_over_its_limit_is_refused_with_the_limit():
+    with pytest.raises(InvalidError) as caught:
+        checked_count(100_001, field="sheets", most=MOST_SHEETS)
+    assert (caught.value.field, caught.value.params) == ("sheets", {"most": 100_000})
+
+
+def test_a_refusal_names_the_status_the_packet_is_in():
+    with pytest.raises(ConflictError) as caught:
+        step(PacketStatus.RETURNED, PacketVerb.SIGN)
+    assert caught.value.params == {"status": "Returned to the school"}

@@ -33,6 +33,11 @@ _GRADE_WORDS = (
     ),
     re.compile(rf"(?:класс[а-я]*|кл|параллель|grade|klass|class)[\s_.:№-]*{_GRADE}(?!\d)"),
 )
+# «5-6 класс», «5-е и 6-е классы», «7, 8 классы»: the word says only the last of several. «Школа 4, 5 класс» is one.
+_RANGE = re.compile(
+    rf"(?<!\d){_GRADE}(?:-[ейях])?(?=(?:[-–—/]|\s+и\s+){_GRADE}\s*-?\s*[а-я]{{0,2}}[\s_]*(?:класс|кл(?![а-я])|параллел)"
+    rf"|\s*[-–—,]\s*{_GRADE}\s*класс(?:ы|ов|ах))"
+)
 _CLASS = re.compile(rf"(?<![\da-zа-я]){_GRADE}[а-я](?![\da-zа-я])")
 _FULL = {code: re.compile(rf"(?<![a-zа-я])(?:{full})") for code, (full, _short, _letters) in _WORDS.items()}
 _SHORT = {word: code for code, (_full, short, _letters) in _WORDS.items() for word in short.split("|")}
@@ -90,6 +95,7 @@ def grade_in(text: str) -> int | None:
     plain = _plain(text)
     for pattern in _GRADE_WORDS:
         said = {int(found) for found in pattern.findall(plain)}
+        said |= {int(one) for several in _RANGE.findall(plain) for one in several if one} if said else set()
         if said:
             return said.pop() if len(said) == 1 else None
     words = _tokens(plain)
