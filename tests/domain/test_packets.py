@@ -7,8 +7,8 @@ import pytest
 
 from tracker.domain.errors import ConflictError, ForbiddenError, InvalidError
 from tracker.domain.packets import (
-    MOST_SHEETS,
     DEED_NAMES,
+    MOST_SHEETS,
     STATUS_NAMES,
     TRANSITIONS,
     VERB_NAMES,
