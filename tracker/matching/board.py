@@ -6,6 +6,7 @@ from functools import cached_property
 
 from tracker.matching.constraints import blocked_arcs
 from tracker.matching.problem import Arc, Problem
+from tracker.matching.table import Table
 
 FORWARD, BACKWARD = 1, 2
 
@@ -48,15 +49,9 @@ class Board:
         return len(self.ids)
 
     @cached_property
-    def index(self) -> dict[Arc, int]:
-        """Map a permitted arc to the number of its pair."""
-        found: dict[Arc, int] = {}
-        for number, (u, v, _, directions) in enumerate(self.pairs):
-            if directions & FORWARD:
-                found[u, v] = number
-            if directions & BACKWARD:
-                found[v, u] = number
-        return found
+    def table(self) -> Table:
+        """The pairs as arrays."""
+        return Table(self.pairs, self.arc_weight, self.n)
 
     @cached_property
     def checkers(self) -> list[list[tuple[int, int]]]:
@@ -70,7 +65,7 @@ class Board:
 
     def cost_of(self, arcs: list[Arc] | set[Arc]) -> int:
         """Return the cost of permitted arcs (pinned ones are counted in `fixed_cost`)."""
-        return sum(self.pairs[self.index[arc]][2] for arc in arcs)
+        return self.table.cost_of(arcs)
 
 
 def compile_board(
@@ -99,21 +94,21 @@ def compile_board(
     for a, b in pinned:
         quota[number[a]] -= 1
         need[number[b]] -= 1
+    shut = pinned | blocked.keys()
+    if problem.rules.min_ring > 2:
+        shut |= {(b, a) for a, b in pinned}
     pairs = []
     for (a, b), cost in sorted(problem.cost.items()):
+        u, v = number[a], number[b]
         directions = 0
-        for bit, arc in ((FORWARD, (a, b)), (BACKWARD, (b, a))):
-            back = (arc[1], arc[0])
-            taken = (
-                _closes(arc, after, problem.rules.min_ring)
-                or arc in pinned
-                or (back in pinned and problem.rules.min_ring > 2)
-            )
-            u, v = number[arc[0]], number[arc[1]]
-            if arc not in blocked and not taken and quota[u] > 0 and need[v] > 0:
-                directions |= bit
+        if quota[u] > 0 and need[v] > 0 and (a, b) not in shut:
+            directions = FORWARD
+        if quota[v] > 0 and need[u] > 0 and (b, a) not in shut:
+            directions |= BACKWARD
+        if after and directions:
+            directions &= _open(a, b, after, problem.rules.min_ring)
         if directions:
-            pairs.append((number[a], number[b], cost, directions))
+            pairs.append((u, v, cost, directions))
     board = Board(
         ids,
         need,
@@ -130,6 +125,12 @@ def compile_board(
     if problem.rules.works_capacity:
         _load(board, problem)
     return board
+
+
+def _open(a: int, b: int, after: dict[int, set[int]], min_ring: int) -> int:
+    """Return the directions of a pair in which it closes no short ring with arcs of other rounds."""
+    ahead = 0 if _closes((a, b), after, min_ring) else FORWARD
+    return ahead | (0 if _closes((b, a), after, min_ring) else BACKWARD)
 
 
 def _closes(arc: Arc, after: dict[int, set[int]], min_ring: int) -> bool:

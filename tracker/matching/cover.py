@@ -22,25 +22,22 @@ def cover(board: Board) -> Cover | None:
     most once; the flow counts each pair from both sides, so half its cost bounds the cost of any scheme without mutual
     pairs from below. None where even this is impossible.
     """
-    n, total = board.n, sum(board.need)
-    tails, heads, caps, costs = [], [], [], []
-    for (u, v, _, _), weight in zip(board.pairs, board.weight, strict=True):
-        tails += [u, v]
-        heads += [n + v, n + u]
-        caps += [1, 1]
-        costs += [weight, weight]
-    source, sink = 2 * n, 2 * n + 1
-    for u, quota in enumerate(board.quota):
-        if quota > 0:
-            tails += [source, n + u]
-            heads += [u, sink]
-            caps += [quota, quota]
-            costs += [0, 0]
+    import numpy as np  # slow: only when solving
+
+    n, total, table = board.n, sum(board.need), board.table
+    quota = np.array(board.quota, dtype=np.int64)
+    checkers = np.nonzero(quota > 0)[0]
+    source, sink = np.full(len(checkers), 2 * n), np.full(len(checkers), 2 * n + 1)
+    weight, free = np.minimum(*table.weight), np.zeros(2 * len(checkers), dtype=np.int64)
+    tails = np.concatenate([table.u, table.v, source, n + checkers])
+    heads = np.concatenate([n + table.v, n + table.u, checkers, sink])
+    caps = np.concatenate([np.ones(2 * len(weight), dtype=np.int64), quota[checkers], quota[checkers]])
     supplies = [*board.need, *(-need for need in board.need), total, -total]
-    flow = min_cost_flow(tails, heads, caps, costs, supplies)
+    flow = min_cost_flow(tails, heads, caps, np.concatenate([weight, weight, free]), supplies)
     if flow is None:
         return None
-    pairs = {p: flow[2 * p] + flow[2 * p + 1] for p in range(len(board.pairs)) if flow[2 * p] or flow[2 * p + 1]}
+    shares = np.array(flow[: len(weight)]) + np.array(flow[len(weight) : 2 * len(weight)])
+    pairs = {p: int(shares[p]) for p in np.nonzero(shares)[0].tolist()}
     twice = sum(share * board.weight[p] for p, share in pairs.items())
     return Cover(pairs, unscale(board, twice, 2))
 
@@ -60,7 +57,7 @@ def directed_flow(board: Board, tails: Any, heads: Any, weights: Any) -> list[in
     import numpy as np  # slow: only when solving
 
     n = board.n
-    miss = (max(board.arc_weight.values(), default=0) + 1) * (2 * n + 2)
+    miss = (board.table.dearest + 1) * (2 * n + 2)
     quota, need = np.maximum(np.array(board.quota), 0), np.maximum(np.array(board.need), 0)
     checkers, checked = np.nonzero(quota)[0], np.nonzero(need)[0]
     source = np.int64(2 * n)

@@ -14,6 +14,7 @@ from tracker.matching.problem import Arc
 from tracker.matching.programme import Answer, Cut, Programme
 from tracker.matching.rings import reverse_rings
 from tracker.matching.scheme import Scheme
+from tracker.matching.table import FAR
 
 MOST_RINGS = 8000
 ALL_AT_ONCE = 6000  # up to so many arcs the linear programme has them all from the start
@@ -91,13 +92,17 @@ class Search:
 
     # -- the linear bound ---------------------------------------------------------------------------------------------
 
-    def relax(self, *, crowded: bool = True) -> Programme | None:
+    def relax(self, *, crowded: bool = True, like: list[Arc] | None = None) -> Programme | None:
         """Raise the bound by the linear programme, with rows for rings and crowded sets unless told otherwise.
+
+        Where a scheme is given that the solution will be `like`, rows against mutual pairs are added as needed.
 
         Returns the programme with its last prices, None where it is impossible or time ran out.
         """
         few = len(self.every) <= ALL_AT_ONCE or self.board.shares is not None
-        made = self.programme(self.every if few else self._first_arcs(), "none")
+        if self.board.shares is not None:
+            like = None
+        made = self._lazily(like) if like else self.programme(self.every if few else self._first_arcs(), "none")
         rounds, last = 0, -math.inf
         while self.left() > 0:
             answer = made.run(self.left())
@@ -108,12 +113,14 @@ class Search:
                     made = self.programme(self.every, "none")
                     continue
                 return None
-            priced = self._priced(made, 0.0)
+            priced = self._priced(made)
             if priced:
                 made.add_arcs(priced)
                 continue
             self.found.bound = max(self.found.bound, answer.value)
             self.fraction = answer.arcs
+            if like and made.mend(answer.arcs):
+                continue
             self.tell(self.found)
             new = self.learn(self.separator.find(answer.arcs)) if crowded and not self.found.closed() else []
             rounds = rounds + 1 if answer.value < last + 1e-4 * abs(last) + 1e-6 else rounds
@@ -124,8 +131,14 @@ class Search:
                 made.cut(cut)
         return made if self.fraction else None
 
-    def _first_arcs(self) -> list[Arc]:
-        most = 3 * max(self.board.need, default=0) + 8
+    def _lazily(self, like: list[Arc]) -> Programme:
+        made = Programme(self.board, self._first_arcs(2 * max(self.board.need) + 4), lazy=True)
+        both = (arc for u, v in like for arc in ((u, v), (v, u)) if (v, u) in made.column and (u, v) in made.column)
+        made.mend(dict.fromkeys(both, 1.0))
+        return made
+
+    def _first_arcs(self, most: int = 0) -> list[Arc]:
+        most = most or 3 * max(self.board.need, default=0) + 8
         chosen = {(u, v) for v, row in enumerate(self.board.checkers) for _, u in row[:most]}
         out: dict[int, int] = {}
         for _, (u, v) in sorted((weight, arc) for arc, weight in self.board.arc_weight.items()):
@@ -134,27 +147,35 @@ class Search:
                 chosen.add((u, v))
         return sorted(chosen | set(self.found.arcs or ()))
 
-    def _reduced(self, made: Programme) -> list[tuple[float, Arc]]:
-        """Return a lower bound on the reduced cost of every arc, from the rows of degrees and capacities alone."""
-        into, out, capacity = (row.tolist() for row in made.prices())
-        load, scale = self.board.load or [0] * self.board.n, self.board.scale
-        return [
-            (weight / scale - into[v] - out[u] - load[v] * capacity[u], (u, v))
-            for (u, v), weight in self.board.arc_weight.items()
-        ]
+    def _reduced(self, made: Programme, most: float) -> dict[Arc, float]:
+        """Return the arcs whose reduced cost is at most `most`, and a lower bound on it.
 
-    def _priced(self, made: Programme, limit: float) -> list[Arc]:
+        The bound counts the rows of degrees and capacities alone.
+        """
+        into, out, capacity = made.prices()
+        np, table, board = made.np, self.board.table, self.board
+        load = np.array(board.load or [0] * board.n)
+        found: dict[Arc, float] = {}
+        for tails, heads, weight in ((table.u, table.v, table.weight[0]), (table.v, table.u, table.weight[1])):
+            price = weight / board.scale - into[heads] - out[tails] - load[heads] * capacity[tails]
+            near = np.nonzero((weight < FAR) & (price <= most))[0]
+            arcs = zip(tails[near].tolist(), heads[near].tolist(), strict=True)
+            found.update(zip(arcs, price[near].tolist(), strict=True))
+        return found
+
+    def _priced(self, made: Programme) -> list[Arc]:
+        """Return the arcs that are not in the programme but would better it."""
         if len(made.arcs) == len(self.every):
             return []
-        return sorted(arc for price, arc in self._reduced(made) if price < limit - 1e-7 and arc not in made.column)
+        return sorted(arc for arc in self._reduced(made, -1e-7) if arc not in made.column)
 
     def survivors(self, made: Programme | None) -> list[Arc]:
         """Return the arcs whose reduced cost fits between bound and best value; the others cannot help."""
         if made is None or not math.isfinite(self.found.value) or self.board.shares is not None:
             return self.every
         room = self.found.value - self.found.bound + 1e-6
-        self.reduced = {arc: price for price, arc in self._reduced(made)}
-        return sorted(arc for arc, price in self.reduced.items() if price <= room)
+        self.reduced = self._reduced(made, room)
+        return sorted(self.reduced)
 
     # -- the integer programme ----------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """From the cover to a scheme: one-direction flows that never create a mutual pair, then the removal of short rings."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from tracker.matching.board import BACKWARD, FORWARD, Board
@@ -10,11 +10,13 @@ from tracker.matching.orient import orient
 from tracker.matching.problem import Arc
 from tracker.matching.rings import kill_rings
 from tracker.matching.scheme import Scheme
+from tracker.matching.table import FAR
+from tracker.matching.web import Web
 
 Goes = Callable[[], bool]
 NONE, THERE, BACK = 0, FORWARD, BACKWARD
 PATIENCE = 8  # rounds without gain before the improvement ends
-FAR = 2**60
+NEAR = 50  # units of cost: unused pairs that lose less are kept from closing short rings
 
 
 class Flows:
@@ -29,21 +31,18 @@ class Flows:
 
         self.np, self.board = np, board
         self.draw = np.random.Generator(np.random.PCG64(draw.getrandbits(64)))
-        columns = np.array(board.pairs, dtype=np.int64).reshape(-1, 4)
-        self.u, self.v, self.allowed = columns[:, 0], columns[:, 1], columns[:, 3]
-        away = [board.arc_weight.get((u, v), FAR) for u, v, _, _ in board.pairs]
-        back = [board.arc_weight.get((v, u), FAR) for u, v, _, _ in board.pairs]
-        self.weight = np.array([away, back], dtype=np.int64)
-        self.open = np.zeros(len(columns), dtype=np.int64)
-        self.used = np.zeros(len(columns), dtype=np.int64)
+        table = board.table
+        self.u, self.v, self.allowed, self.weight = table.u, table.v, table.allowed, table.weight
+        self.open = np.zeros(len(self.u), dtype=np.int64)
+        self.used = np.zeros(len(self.u), dtype=np.int64)
         self.left, self.right = np.zeros(board.n, dtype=np.int64), np.zeros(board.n, dtype=np.int64)
         self.priced = False
 
-    def adopt(self, arcs: list[Arc]) -> None:
+    def adopt(self, arcs: Collection[Arc]) -> None:
         """Take a scheme's arcs as what is used."""
+        numbers, ahead = self.board.table.numbers(arcs)
         self.used[:] = NONE
-        for arc in arcs:
-            self.used[self.board.index[arc]] = THERE if arc[0] < arc[1] else BACK
+        self.used[numbers] = self.np.where(ahead, THERE, BACK)
 
     def choose(self, scheme: Scheme) -> None:
         """Open every unused pair in one direction: the promising one, towards schools that lack a checker first."""
@@ -64,16 +63,25 @@ class Flows:
 
     def _shut_rings(self, scheme: Scheme) -> None:
         """Close what would make a short ring with the present arcs: turn it round, or leave it out."""
-        np = self.np
+        np, board = self.np, self.board
         unused = self.used == NONE
         if self.priced:
-            unused &= self._hope() < self.board.scale * 50
-        for pair in np.nonzero(unused)[0].tolist():
-            u, v, _, allowed = self.board.pairs[pair]
-            tail, head = (u, v) if self.open[pair] == THERE else (v, u)
-            if (tail, head) not in self.board.context and scheme.closes(tail, head):
-                turned = allowed == FORWARD + BACKWARD and not scheme.closes(head, tail)
-                self.open[pair] = (THERE if tail == v else BACK) if turned else NONE
+            unused &= self._hope() < board.scale * NEAR
+        pairs = np.nonzero(unused)[0]
+        ahead = self.open[pairs] == THERE
+        tails, heads = np.where(ahead, self.u[pairs], self.v[pairs]), np.where(ahead, self.v[pairs], self.u[pairs])
+        if board.min_ring > 4:
+            arcs = zip(tails.tolist(), heads.tolist(), strict=True)
+            rows = np.array([(scheme.closes(u, v), scheme.closes(v, u)) for u, v in arcs], dtype=bool).reshape(-1, 2)
+            closed, back_closed = rows[:, 0], rows[:, 1]
+        else:
+            web = scheme.web()
+            closed, back_closed = (web.closes(*arcs, board.min_ring) for arcs in ((tails, heads), (heads, tails)))
+        if board.context:
+            closed &= ~Web.of(board.n, board.context).has(tails, heads)
+        turned = closed & ~back_closed & (self.allowed[pairs] == FORWARD + BACKWARD)
+        self.open[pairs[closed]] = NONE
+        self.open[pairs[turned]] = np.where(ahead[turned], BACK, THERE)
 
     def _hope(self) -> Any:
         np = self.np
@@ -135,8 +143,7 @@ def start(board: Board, cover: Cover | None, draw: random.Random, begin: list[Ar
 
 def value(board: Board, scheme: Scheme) -> tuple[int, int, int]:
     """Return what a scheme is judged by, in this order: short rings, missing checks, scaled cost."""
-    cost = sum(board.arc_weight[arc] for arc in scheme.arcs())
-    return len(scheme.rings()), sum(scheme.missing()), cost
+    return len(scheme.rings()), sum(scheme.missing()), board.table.weight_of(scheme.mine)
 
 
 def improve(board: Board, scheme: Scheme, rounds: int, draw: random.Random, goes: Goes) -> Scheme:
@@ -149,7 +156,7 @@ def improve(board: Board, scheme: Scheme, rounds: int, draw: random.Random, goes
     for _ in range(rounds):
         if idle >= PATIENCE or not goes():
             break
-        flows.adopt(best.arcs())
+        flows.adopt(best.mine)
         flows.choose(best)
         other = Scheme(board, flows.run())
         kill_rings(board, other, draw)

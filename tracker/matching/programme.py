@@ -28,10 +28,11 @@ class Programme:
     """A linear or integer programme over some arcs of a board.
 
     Columns: one for each arc, then for each school its missing checks and its works over capacity (both closed unless
-    opened), then under `shares` the works on each arc. With `pairs` each pair also has an integer column.
+    opened), then under `shares` the works on each arc. With `pairs` each pair also has an integer column. With `lazy`
+    the rows against mutual pairs are left to `mend`.
     """
 
-    def __init__(self, board: Board, arcs: Sequence[Arc], integer: str = "none") -> None:
+    def __init__(self, board: Board, arcs: Sequence[Arc], integer: str = "none", *, lazy: bool = False) -> None:
         import numpy as np  # comes with highspy
 
         self.board, self.arcs, self.np, self.hp = board, list(arcs), np, highs.library()
@@ -50,7 +51,8 @@ class Programme:
         if board.capacity is not None:
             self._capacities()
         self.pair_row: dict[Arc, int] = {}
-        if board.min_ring > 2:
+        self.lazy = lazy
+        if board.min_ring > 2 and not lazy:
             for u, v in self.arcs:
                 if u < v and (v, u) in self.column:
                     self.pair_row[u, v] = self._row(0, 1, [self.column[u, v], self.column[v, u]])
@@ -179,6 +181,19 @@ class Programme:
                 self.of_school[school].append(cut)
         return True
 
+    def mend(self, values: dict[Arc, float]) -> bool:
+        """Add the rows that a solution breaks by using a pair in both directions; tell whether there were any."""
+        if self.board.min_ring <= 2:
+            return False
+        broken = [
+            (u, v)
+            for (u, v), value in values.items()
+            if u < v and (u, v) not in self.pair_row and value + values.get((v, u), 0.0) > 1 + 1e-6
+        ]
+        for u, v in broken:
+            self.pair_row[u, v] = self._row(0, 1, [self.column[u, v], self.column[v, u]])
+        return bool(broken)
+
     def start_from(self, arcs: Iterable[Arc]) -> None:
         """Offer a scheme as the first incumbent (only arcs are given, HiGHS completes the rest)."""
         np = self.np
@@ -234,5 +249,5 @@ class Programme:
             self.column[u, v] = column
             self.arcs.append((u, v))
             self.place.append(column)
-            if board.min_ring > 2 and (v, u) in self.column:
+            if board.min_ring > 2 and not self.lazy and (v, u) in self.column:
                 self.pair_row[min(u, v), max(u, v)] = self._row(0, 1, [column, self.column[v, u]])

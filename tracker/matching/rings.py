@@ -19,9 +19,8 @@ def kill_rings(board: Board, scheme: Scheme, draw: random.Random) -> None:
     """
     if board.min_ring <= 2:
         return
-    if board.symmetric and board.load is None:
-        reverse_rings(board, scheme, draw)
-    for ring in scheme.rings():
+    free = board.symmetric and board.load is None
+    for ring in reverse_rings(board, scheme, draw) if free else scheme.rings():
         arcs = [arc for arc in _around(ring) if arc in scheme.mine]
         if not arcs or not _stands(scheme, ring):
             continue
@@ -40,25 +39,44 @@ def _stands(scheme: Scheme, ring: tuple[int, ...]) -> bool:
     return all(v in scheme.after[u] for u, v in _around(ring))
 
 
-def reverse_rings(board: Board, scheme: Scheme, draw: random.Random) -> None:
-    """Reverse cycles through rings, never letting their number grow, until none is left or tries bring nothing."""
+def reverse_rings(board: Board, scheme: Scheme, draw: random.Random) -> list[tuple[int, ...]]:
+    """Reverse cycles through rings, never letting their number grow, until none is left or tries bring nothing.
+
+    Returns the rings that are left.
+    """
     idle = 0
     rings = scheme.rings()
     fewest = len(rings)  # of all passes: against the last pass alone, a number going up and down would go on for ever
     while rings and idle < 3:
         draw.shuffle(rings)
+        turned: set[Arc] = set()
         for ring in rings:
             if _stands(scheme, ring):
                 arcs = _around(ring)
                 draw.shuffle(arcs)
-                any(_reverse(board, scheme, arc, draw) for arc in arcs)
-        rings = scheme.rings()
+                any(_reverse(board, scheme, arc, draw, turned) for arc in arcs)
+        rings = _left(scheme, rings, turned)
         idle = 0 if len(rings) < fewest - fewest // 50 else idle + 1
         fewest = min(fewest, len(rings))
+    return rings
 
 
-def _reverse(board: Board, scheme: Scheme, arc: Arc, draw: random.Random) -> bool:
-    """Reverse a directed cycle through `arc` if that leaves fewer short rings, or now and then as many."""
+def _left(scheme: Scheme, rings: list[tuple[int, ...]], turned: set[Arc]) -> list[tuple[int, ...]]:
+    """Return the short rings there are, given those before and the arcs that came since."""
+    if scheme.board.min_ring > 4:
+        return scheme.rings()
+    found = {ring for ring in rings if _stands(scheme, ring)}
+    for u, v in turned:
+        if v in scheme.after[u]:
+            found.update(scheme.rings_of(u, v))
+    return sorted(found)
+
+
+def _reverse(board: Board, scheme: Scheme, arc: Arc, draw: random.Random, turned: set[Arc]) -> bool:
+    """Reverse a directed cycle through `arc` if that leaves fewer short rings, or now and then as many.
+
+    The arcs that came are added to `turned`.
+    """
     if (arc[1], arc[0]) not in board.arc_weight or arc not in scheme.mine:
         return False
     for tried, cycle in enumerate(_cycles(scheme, arc, draw)):
@@ -73,6 +91,7 @@ def _reverse(board: Board, scheme: Scheme, arc: Arc, draw: random.Random) -> boo
             scheme.add(v, u)
         after = sum(scheme.rings_through(v, u) for u, v in cycle)
         if after < before or (after == before and draw.random() < 0.2):
+            turned.update((v, u) for u, v in cycle)
             return True
         for u, v in cycle:
             scheme.remove(v, u)

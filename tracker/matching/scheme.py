@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from tracker.matching.board import Board
 from tracker.matching.problem import Arc
+from tracker.matching.web import Web
+
+MANY = 600  # arcs from which on short rings are looked for on arrays
 
 
 class Scheme:
@@ -21,7 +24,11 @@ class Scheme:
             self.after[u].add(v)
             self.before[v].add(u)
         for u, v in arcs:
-            self.add(u, v)
+            self.after[u].add(v)
+            self.before[v].add(u)
+            self.out[u] += 1
+            self.have[v] += 1
+            self.mine.add((u, v))
 
     def add(self, u: int, v: int) -> None:
         """Let u check v."""
@@ -82,8 +89,23 @@ class Scheme:
 
     def rings(self) -> list[tuple[int, ...]]:
         """Return every short ring once, from its smallest school."""
+        if self.board.min_ring in (3, 4) and len(self.mine) >= MANY:
+            return self.web().rings(self.board.min_ring)
         found = [ring for start in range(self.board.n) for ring in self._from((start,))]
         return sorted(found)
+
+    def web(self) -> Web:
+        """Return all arcs, pinned ones and those of other rounds included, on arrays."""
+        return Web(self.board.n, self.after)
+
+    def rings_of(self, u: int, v: int) -> list[tuple[int, ...]]:
+        """Return the rings of two and three through u → v, each from its smallest school."""
+        found: list[tuple[int, ...]] = [(min(u, v), max(u, v))] if u in self.after[v] else []
+        if self.board.min_ring > 3:
+            for w in self.after[v] & self.before[u]:
+                low = min(u, v, w)
+                found.append((u, v, w) if low == u else (v, w, u) if low == v else (w, u, v))
+        return found
 
     def _from(self, path: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
         for onward in sorted(self.after[path[-1]]):

@@ -31,7 +31,7 @@ EXACT_MOST = 450  # schools up to which the exact stage runs
 
 def rounds(board: Board) -> int:
     """Return how many rounds of improvement a board is worth: more where they are cheap."""
-    return 25 if board.n <= EXACT_MOST else max(4, min(40, 100_000 // board.n))
+    return 25 if board.n <= EXACT_MOST else max(1, min(40, 50_000 // board.n))
 
 
 def _linear_helps(board: Board) -> bool:
@@ -129,7 +129,7 @@ def _search(problem: Problem, board: Board, clock: Clock, tell: Progress, begin:
         return outcome
     tell("start", None, outcome.bound)
     first = start(board, covered, draw, begin)
-    scheme = improve(board, first, 3 if _linear_helps(board) else rounds(board), draw, clock.goes)
+    scheme = improve(board, first, 1 if _linear_helps(board) else rounds(board), draw, clock.goes)
     if covered and board.symmetric and not (board.panel and any(scheme.missing())):
         outcome.bound += covered.bound
     even = _evenly_loaded(board)
@@ -275,7 +275,7 @@ def _relax(problem: Problem, board: Board, outcome: Outcome, clock: Clock, tell:
     if scheme is None or not board.symmetric or _cost(board, scheme) <= outcome.bound * (1 + GOOD_GAP):
         return
     work = exact.Search(board, clock.goes, clock.deadline, lambda _found: None)
-    if work.relax(crowded=False) is None:
+    if work.relax(crowded=False, like=scheme.arcs()) is None:
         return
     outcome.bound = max(outcome.bound, _bound(board, work.found))
     other = _from_fraction(problem, board, work.fraction, clock)
