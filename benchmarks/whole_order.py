@@ -21,11 +21,9 @@ from tracker.domain.schemes import Settings
 from tracker.extensions import db, session_context, write_transaction
 from tracker.models.campaigns import Campaign, CampaignRound, SchoolRound
 from tracker.models.drafts import CheckDraft
-from tracker.models.orders import OrderVersion
 from tracker.models.organisations import Organisation
 from tracker.models.packets import CrossCheck
-from tracker.services import orders, planning
-from tracker.web.order_files import everything, papers_of
+from tracker.services import order_archives, orders, planning
 
 T = TypeVar("T")
 SCHOOLS, SECONDS = 44, 60
@@ -87,7 +85,10 @@ def publish(draft_id: int) -> int:
 
 def archive(order_id: int) -> bytes:
     """Return the archive with all papers of the version."""
-    return everything(papers_of(session_context().get_one(OrderVersion, order_id), None))
+    params = {"order": order_id, "bundle": "all", "round": None}
+    found = order_archives.work(order_archives.read(session_context(), params), lambda *_: None, lambda: False)
+    assert found is not None
+    return found.path.read_bytes()
 
 
 def whole_order(_options: argparse.Namespace) -> None:

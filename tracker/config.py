@@ -50,6 +50,11 @@ class Config:
         return self.base_url.startswith("https://")
 
     @property
+    def papers(self) -> Path:
+        """Where prepared papers lie: each can be made anew."""
+        return self.home / "papers"
+
+    @property
     def files(self) -> Path:
         """Where uploaded files lie."""
         return self.home / "files"

@@ -120,7 +120,7 @@ def test_from_the_numbers_to_the_second_version(
     the_silent_school_is_reminded(methodologist, keep_picture)
     it_gives_its_numbers(school, city, keep_picture)
     the_desk_plans(app, methodologist, keep_picture)
-    the_department_publishes(officer, keep_picture)
+    the_department_publishes(app, officer, keep_picture)
     [(check_id, number, checker_id)] = checks_of(app, city.school)
     checker = sign_in(city.logins[checker_id])
     the_packet_arrives_short_and_is_settled(school, checker, officer, number, keep_picture)
@@ -176,7 +176,7 @@ def the_desk_plans(app: Flask, page: Any, keep: Keep) -> None:
     keep(page, "mutual-3-draft")
 
 
-def the_department_publishes(page: Any, keep: Keep) -> None:
+def the_department_publishes(app: Flask, page: Any, keep: Keep) -> None:
     section(page, "Приказ")
     follow(page, page.get_by_role("link", name="Что изменится"))
     agreed = page.get_by_label("Отмеченное выше мне известно")
@@ -184,6 +184,10 @@ def the_department_publishes(page: Any, keep: Keep) -> None:
         agreed.check()
     page.get_by_role("button", name="Опубликовать").click()
     page.get_by_role("heading", name="Приказ, редакция 1").wait_for()
+    follow(page, page.get_by_role("button", name="Подготовить").first)
+    page.get_by_text("Страницу можно закрыть").wait_for()
+    assert runner.drain(app.app_context) == 1
+    page.get_by_role("heading", name="Приказ, редакция 1").wait_for()  # the job's page goes there by itself
     for name, first in (("Word", b"PK"), ("PDF", b"%PDF"), ("Excel", b"PK"), ("Все документы, zip", b"PK")):
         with page.expect_download() as waiting:
             page.get_by_role("link", name=name).first.click()

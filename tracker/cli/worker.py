@@ -18,6 +18,7 @@ from tracker.config import Config
 
 PAUSE = 0.3  # seconds between looks into an empty queue
 SWEEP = 3.0  # seconds between looks at the rows, for jobs whose message or worker was lost
+TIDY = 3600.0  # seconds between looks at prepared papers that are no longer wanted
 GRACE = 5.0  # seconds to put a job back when told to end
 TIED = "--ends-with-parent"
 
@@ -44,11 +45,17 @@ class Worker:
         if ids:
             self.transport.send(ids)
 
+    def tidy(self) -> None:
+        """Delete prepared papers that are no longer wanted."""
+        from tracker.jobs import runner
+
+        runner.tidy(self.app.app_context)
+
     def serve(self) -> None:
         """Work until told to end."""
         from sqlalchemy.exc import SQLAlchemyError
 
-        swept = -SWEEP
+        swept, tidied = -SWEEP, -TIDY
         while not self.ending.is_set():
             if self.transport.receive(self.look_at):
                 continue
@@ -56,7 +63,10 @@ class Worker:
                 swept = time.monotonic()
                 try:
                     self.sweep()
-                except SQLAlchemyError:  # the database is away: look again later
+                    if swept - tidied >= TIDY:
+                        tidied = swept
+                        self.tidy()
+                except (SQLAlchemyError, OSError):  # the database or the folder is away: look again later
                     self.app.logger.warning("The jobs cannot be read.", exc_info=True)
             self.ending.wait(PAUSE)
 
@@ -88,7 +98,7 @@ def _end_with_parent(worker: Worker) -> None:
 @click.option("--once", is_flag=True, help="Do what waits and end.")
 @click.option(TIED, "tied", is_flag=True, hidden=True)
 def worker(once: bool, tied: bool) -> None:
-    """Do the long work: plans of mutual checks, changes of the order. `sverka serve` starts one by itself."""
+    """Do the long work: plans of mutual checks, changes and papers of orders. `sverka serve` starts one by itself."""
     from tracker.app import create_app
     from tracker.cli.database import inside, require_current_database
     from tracker.cli.guard import serving

@@ -10,6 +10,7 @@ class JobKind(StrEnum):
 
     PLAN = "plan"
     CHANGE = "change"
+    PAPERS = "papers"
 
 
 class JobState(StrEnum):

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from tracker.domain.errors import N_, InvalidError
@@ -31,6 +32,14 @@ UNDER_WAY = frozenset(
     }
 )
 Key = tuple[int, int, int]
+
+
+class Bundle(StrEnum):
+    """Papers that are too many for a page to wait for: prepared as one archive."""
+
+    ALL = "all"
+    ACTS_PDF = "acts_pdf"
+    ACTS_DOCX = "acts_docx"
 
 
 @dataclass(frozen=True)

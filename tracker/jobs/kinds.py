@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.jobs import JobKind
 from tracker.domain.roles import Actor
-from tracker.services import change_jobs, planning
+from tracker.services import change_jobs, order_archives, planning
 
 Tell = Callable[[str, int, int, dict[str, Any]], None]
 
@@ -24,5 +24,6 @@ class Kind:
 
 KINDS: dict[JobKind, Kind] = {
     JobKind.PLAN: Kind(planning.read, planning.work, planning.write),
+    JobKind.PAPERS: Kind(order_archives.read, order_archives.work, order_archives.write),
     JobKind.CHANGE: Kind(change_jobs.read, change_jobs.work, change_jobs.write),
 }

@@ -14,7 +14,7 @@ from tracker.jobs.kinds import KINDS, Kind
 from tracker.jobs.pulse import Context, Pulse
 from tracker.models.jobs import Job
 from tracker.queries.people import actor_of
-from tracker.services import jobs
+from tracker.services import jobs, order_archives
 
 LOG = logging.getLogger(__name__)
 BROKEN = N_("The program failed. The administrator finds the reason in the log under “job %(number)s”.")
@@ -90,6 +90,15 @@ def _failed(job_id: int, key: str, message: str, params: dict[str, Any]) -> None
             jobs.fail(session, jobs.held(session, job_id=job_id, key=key), message, plain)
     except jobs.LostLeaseError:
         LOG.warning("job %s went to another worker: its error is dropped", job_id)
+
+
+def tidy(context: Context) -> int:
+    """Delete prepared papers that are no longer wanted; returns how many."""
+    with context():
+        try:
+            return order_archives.sweep(session_context())
+        finally:
+            db.session.remove()
 
 
 def waiting(context: Context) -> list[int]:

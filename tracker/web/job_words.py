@@ -39,6 +39,10 @@ def _change_url(job: Job) -> str | None:
     return url_for("orders.new", draft=draft_id) if draft_id else None
 
 
+def _papers_url(job: Job) -> str:
+    return url_for("orders.show", order_id=job.params["order"], _anchor="papers")
+
+
 def _again_url(job: Job) -> str:
     return url_for("changes.new", again=job.id)
 
@@ -72,5 +76,18 @@ WORDS: dict[JobKind, Words] = {
         (N_("Order on mutual checks"), "orders.index"),
         _change_url,
         _again_url,
+    ),
+    JobKind.PAPERS: Words(
+        N_("Preparing the papers, job %(number)s"),
+        N_("You may close this page: the work goes on, and the archive appears among the order's papers."),
+        N_("Stop preparing"),
+        N_("The work is being stopped."),
+        N_("The papers are prepared."),
+        N_("The work was stopped; nothing was kept."),
+        N_("To the papers"),
+        N_("To the papers"),
+        (N_("Order on mutual checks"), "orders.index"),
+        _papers_url,
+        _papers_url,
     ),
 }  # fmt: skip

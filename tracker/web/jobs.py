@@ -26,6 +26,7 @@ PHASES = {
     "improve": N_("shortening the ways"),
     "linear": N_("computing the bound"),
     "exact": N_("proving that no scheme is shorter"),
+    "papers": N_("setting the papers"),
     "mend": N_("looking for the fewest changes"),
 }
 
@@ -41,7 +42,8 @@ def said(job: Job) -> str:
         return words[:1].upper() + words[1:]
     of = session_context().get(CampaignRound, job.detail.get("round", 0))
     number, best, bound = min(job.done + 1, job.total), job.detail.get("best"), job.detail.get("bound")
-    parts = [_("%(number)s of %(total)s", number=number, total=job.total) + (f": {round_name(of)}" if of else "")]
+    what = round_name(of) if of else job.detail.get("paper")
+    parts = [_("%(number)s of %(total)s", number=number, total=job.total) + (f": {what}" if what else "")]
     parts.append(translated(PHASES[job.phase]) if job.phase in PHASES else job.phase)
     if best is not None:
         parts.append(_("the best is %(km)s km", km=_km(best)))

@@ -70,6 +70,7 @@ ACTIONS: dict[str, str] = {
     "protocol_imported": N_("Protocol taken from a file"),
     "protocol_released": N_("Results released"),
     "protocol_saved": N_("Rows of the protocol saved"),
+    "papers_asked": N_("Papers given to be prepared"),
     "password_changed": N_("Password changed"),
     "past_checks_recorded": N_("Checks of former years recorded"),
     "recomputed": N_("Given to be computed anew"),

@@ -12,9 +12,9 @@ from tracker.extensions import session_context
 from tracker.queries import orders as queries
 from tracker.services import files
 from tracker.services import order_evidence as services
+from tracker.services.order_papers import order_paper, papers_of
 from tracker.web import arguments
 from tracker.web.access import may, requires
-from tracker.web.order_files import order_paper, papers_of
 from tracker.web.transaction import writing
 
 order_evidence = Blueprint("order_evidence", __name__, url_prefix="/orders")

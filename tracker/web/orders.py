@@ -18,8 +18,9 @@ from tracker.queries.order_evidence import fulfilled
 from tracker.queries.paging import SIZE, Page, nearest, page_of
 from tracker.services import jobs
 from tracker.services import orders as services
+from tracker.services.order_papers import MOST_ACTS
 from tracker.services.publications import Publication, prepare
-from tracker.web import arguments, order_view
+from tracker.web import arguments, order_shelf, order_view
 from tracker.web.access import current_actor, requires
 from tracker.web.downloads import csv_file, xlsx_file
 from tracker.web.forms.orders import OfficeForm, PublishForm
@@ -124,6 +125,7 @@ def _show(order: OrderVersion, form: OfficeForm, status: int) -> ResponseReturnV
     return render_template(
         "orders/show.html", order=order, seen=seen, page=page, form=form, change=seen.change,
         newest=last.id if last else order.id,
+        offers=order_shelf.offers(seen), acts=order_shelf.at_once(seen), most_acts=MOST_ACTS,
         fulfilled=fulfilled(session_context(), current_actor(), order.campaign_id),
     ), status  # fmt: skip
 
