@@ -36,6 +36,7 @@ ALLOWED = {
     ("received", "sign"): ("checker", "marked"),
     ("marked", "reopen"): ("control", "received"),
     ("marked", "return"): ("checker", "returned"),
+    ("returned", "recall"): ("department", "received"),
     ("ordered", "withdraw"): ("control", "withdrawn"),
     ("handed_over", "withdraw"): ("control", "withdrawn"),
     ("discrepancy", "withdraw"): ("control", "withdrawn"),
@@ -76,7 +77,7 @@ def test_every_status_and_verb_has_its_words():
         ([(Role.OBSERVER, 1), (Role.SCHOOL, 2)], set()),  # whoever belongs to the checked school in any way
         ([(Role.METHODOLOGIST, 2)], {"checker", "control"}),  # the panel of the methodical office
         ([(Role.METHODOLOGIST, 9)], {"control"}),
-        ([(Role.DEPARTMENT, 9)], {"control"}),
+        ([(Role.DEPARTMENT, 9)], {"control", "department"}),
         ([(Role.ADMINISTRATOR, 9)], set()),
         ([(Role.OBSERVER, 2)], set()),
     ],

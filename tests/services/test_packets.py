@@ -191,3 +191,74 @@ def test_every_step_leaves_its_trace_in_the_journal(session: Session, town: Town
     assert [entry.after["status"] for entry in entries] == ["handed_over", "discrepancy", "received"]
     assert entries[-1].note == "Пересчитано"
     assert Grant(Role.SCHOOL, entries[0].organisation_id) in town.checked.grants
+
+
+def returned(session: Session, town: Town, status: ProtocolStatus = ProtocolStatus.SIGNED) -> CrossCheck:
+    check = marked(session, town)
+    packets.return_(session, actor=town.checker, check_id=check.id, version=check.version)
+    protocol = packets.queries.protocol_of(session, check.id)
+    protocol.status, protocol.signed_at, protocol.signed_by_id = status, check.returned_at, town.checker.person_id
+    if status is ProtocolStatus.RELEASED:
+        protocol.released_at, protocol.released_by_id = check.returned_at, town.officer.person_id
+    session.flush()
+    return check
+
+
+@pytest.mark.parametrize("status", [ProtocolStatus.SIGNED, ProtocolStatus.RELEASED])
+def test_the_department_opens_a_returned_packet_again_and_tells_both_schools_why(
+    session: Session, town: Town, status: ProtocolStatus
+):
+    check = returned(session, town, status)
+    packets.recall(
+        session, actor=town.officer, check_id=check.id, version=check.version, note=" Ошибка в сумме \n баллов "
+    )
+    protocol = packets.queries.protocol_of(session, check.id)
+    assert (check.status, check.returned_at) == (PacketStatus.RECEIVED, None)
+    assert protocol.status is ProtocolStatus.DRAFT
+    assert (protocol.signed_at, protocol.signed_by_id) == (None, None)
+    assert (protocol.released_at, protocol.released_by_id) == (None, None)
+    notices = session.scalars(select(Notice).where(Notice.kind == NoticeKind.PACKET_REOPENED)).all()
+    assert {notice.organisation_id for notice in notices} == {check.checked_id, check.checker_id}
+    for notice in notices:
+        assert notice.params["packet"] == "мат-5-07"
+        assert "Ошибка в сумме" in notice.params["reason"]
+        assert notice.url == f"/packets/{check.id}"
+    entry = session.scalars(select(JournalEntry).where(JournalEntry.action == "packet_recall")).one()
+    assert (entry.before["status"], entry.after["status"]) == ("returned", "received")
+    assert entry.person_id == town.officer.person_id
+    assert "Ошибка в сумме" in entry.note
+
+
+def test_only_the_department_opens_a_returned_packet_again(session: Session, town: Town):
+    check = returned(session, town)
+    given = {"check_id": check.id, "version": check.version, "note": "Ошибка"}
+    for actor in (town.methodologist, town.checker, town.checked, town.administrator):
+        with pytest.raises(ForbiddenError):
+            packets.recall(session, actor=actor, **given)
+    with pytest.raises(MissingError):
+        packets.recall(session, actor=town.stranger, **given)
+    assert check.status is PacketStatus.RETURNED
+    assert session.scalars(select(Notice).where(Notice.kind == NoticeKind.PACKET_REOPENED)).all() == []
+
+
+def test_a_packet_is_opened_again_with_a_reason_once_and_only_when_it_is_back(session: Session, town: Town):
+    check = returned(session, town)
+    old = check.version
+    for note, error in (("", InvalidError), (" \n", InvalidError), ("п" * 2_001, InvalidError)):
+        with pytest.raises(error) as caught:
+            packets.recall(session, actor=town.officer, check_id=check.id, version=old, note=note)
+        assert caught.value.field == "note"
+    packets.recall(session, actor=town.officer, check_id=check.id, version=old, note="Ошибка")
+    for version in (old, check.version):  # an old form, and a packet that is not back
+        with pytest.raises(ConflictError):
+            packets.recall(session, actor=town.officer, check_id=check.id, version=version, note="Ещё раз")
+    assert len(session.scalars(select(JournalEntry).where(JournalEntry.action == "packet_recall")).all()) == 1
+
+
+def test_a_packet_that_a_later_version_dropped_is_not_opened_again(session: Session, town: Town):
+    check = returned(session, town)
+    check.ended_version = factories.order_version(session, check.round.campaign)
+    session.flush()
+    with pytest.raises(MissingError):
+        packets.recall(session, actor=town.officer, check_id=check.id, version=check.version, note="Ошибка")
+    assert check.status is PacketStatus.RETURNED

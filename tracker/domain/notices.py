@@ -13,6 +13,9 @@ class NoticeKind(StrEnum):
     ORDER_CHANGED = "order_changed"
     DISCREPANCY = "discrepancy"
     RESULTS_RELEASED = "results_released"
+    PACKET_REOPENED = "packet_reopened"
+    MARKS_RECOUNTED = "marks_recounted"
+    MARKS_PUT_BACK = "marks_put_back"
 
 
 # The parameters are those the notice was made with.
@@ -22,4 +25,9 @@ WORDS: dict[NoticeKind, str] = {
     NoticeKind.ORDER_CHANGED: N_("Version %(version)s of the order changes your mutual checks."),
     NoticeKind.DISCREPANCY: N_("Packet %(packet)s: %(handed)s works handed over, %(received)s received."),
     NoticeKind.RESULTS_RELEASED: N_("The results of the mutual check of %(round)s are released."),
+    NoticeKind.PACKET_REOPENED: N_("The department has opened the returned packet %(packet)s again: %(reason)s"),
+    NoticeKind.MARKS_RECOUNTED: N_(
+        "Marks in the protocol of packet %(packet)s were computed anew by a corrected scale."
+    ),
+    NoticeKind.MARKS_PUT_BACK: N_("The recount of marks in the protocol of packet %(packet)s was undone."),
 }

@@ -33,15 +33,17 @@ class PacketVerb(StrEnum):
     SIGN = "sign"
     REOPEN = "reopen"
     RETURN = "return"
+    RECALL = "recall"
     WITHDRAW = "withdraw"
 
 
 class Side(StrEnum):
-    """Who may do it: the checked school, the checking one, or the controllers."""
+    """Who may do it: the checked school, the checking one, the controllers, or the department alone."""
 
     CHECKED = "checked"
     CHECKER = "checker"
     CONTROL = "control"
+    DEPARTMENT = "department"
 
 
 STATUS_NAMES: dict[PacketStatus, str] = {
@@ -63,6 +65,7 @@ VERB_NAMES: dict[PacketVerb, str] = {
     PacketVerb.SIGN: N_("Sign the protocol"),
     PacketVerb.REOPEN: N_("Open the protocol again"),
     PacketVerb.RETURN: N_("Return the packet"),
+    PacketVerb.RECALL: N_("Open the returned packet again"),
     PacketVerb.WITHDRAW: N_("Withdraw from the order"),
 }
 
@@ -76,6 +79,7 @@ DEED_NAMES: dict[PacketVerb, str] = {
     PacketVerb.SIGN: N_("Protocol signed"),
     PacketVerb.REOPEN: N_("Protocol opened again"),
     PacketVerb.RETURN: N_("Packet returned"),
+    PacketVerb.RECALL: N_("Returned packet opened again"),
     PacketVerb.WITHDRAW: N_("Withdrawn by a later version of the order"),
 }
 
@@ -105,6 +109,7 @@ TRANSITIONS: dict[PacketVerb, Transition] = {
     PacketVerb.SIGN: _row("received", PacketStatus.MARKED, "checker"),
     PacketVerb.REOPEN: _row("marked", PacketStatus.RECEIVED, "control"),
     PacketVerb.RETURN: _row("marked", PacketStatus.RETURNED, "checker"),
+    PacketVerb.RECALL: _row("returned", PacketStatus.RECEIVED, "department"),
     PacketVerb.WITHDRAW: _row("ordered handed_over discrepancy received", PacketStatus.WITHDRAWN, "control"),
 }
 
@@ -121,6 +126,8 @@ def sides(actor: Actor, checked_id: int, checker_id: int) -> frozenset[Side]:
     """Return on which sides a person stands; who belongs to the checked school never acts for the checker."""
     own = reach(actor, Action.PACKET_MOVE) or frozenset()
     found = {Side.CONTROL} if allowed(actor, Action.PACKET_CONTROL) else set()
+    if allowed(actor, Action.PROTOCOL_RELEASE):
+        found.add(Side.DEPARTMENT)
     if checked_id in own:
         found.add(Side.CHECKED)
     elif checker_id in own and checked_id not in actor.organisations():

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.domain.protocols import ProtocolStatus
 from tracker.models.base import Base, TextEnum, Versioned
+from tracker.models.campaigns import CampaignRound
 from tracker.models.packets import CrossCheck
+from tracker.models.people import Person
 
 
 class Protocol(Versioned, Base):
-    """The protocol of one packet."""
+    """The protocol of one packet; the scale and the third check's rule are those it was signed by."""
 
     __tablename__ = "protocol"
 
@@ -24,6 +26,10 @@ class Protocol(Versioned, Base):
     expert_3: Mapped[str] = mapped_column(String(200), default="")  # of the third check, where one was needed
     chair: Mapped[str] = mapped_column(String(200), default="")
     started_at: Mapped[datetime] = mapped_column()
+    scale_3: Mapped[int | None] = mapped_column()
+    scale_4: Mapped[int | None] = mapped_column()
+    scale_5: Mapped[int | None] = mapped_column()
+    third_check_from: Mapped[int | None] = mapped_column()
     signed_at: Mapped[datetime | None] = mapped_column()
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     released_at: Mapped[datetime | None] = mapped_column()
@@ -62,3 +68,24 @@ class ProtocolRow(Versioned, Base):
     note: Mapped[str] = mapped_column(String(300), default="")
 
     protocol: Mapped[Protocol] = relationship(back_populates="rows")
+
+
+class MarkRecount(Base):
+    """Marks of a round's signed protocols computed anew by another scale: what was and what is, for undoing it.
+
+    `rows` holds for each row's id its mark and third check before and after; `protocols` the scale each was signed by.
+    """
+
+    __tablename__ = "mark_recount"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("campaign_round.id"), index=True)
+    rows: Mapped[dict[str, Any]] = mapped_column()
+    protocols: Mapped[dict[str, Any]] = mapped_column()
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column()
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    undone_at: Mapped[datetime | None] = mapped_column()
+
+    round: Mapped[CampaignRound] = relationship()
+    made_by: Mapped[Person | None] = relationship(foreign_keys=[made_by_id])

@@ -1,9 +1,11 @@
 """Reads protocols and their rows, and the rules that a round gives them."""
 
+from dataclasses import replace
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.domain.protocols import Rules, rules
+from tracker.domain.protocols import ProtocolStatus, Rules, rules
 from tracker.domain.scales import Scale
 from tracker.models.campaigns import Campaign, CampaignRound
 from tracker.models.packets import CrossCheck
@@ -19,6 +21,17 @@ def rules_of(session: Session, of: CampaignRound) -> Rules:
     return rules(
         grade=of.grade, task_points=of.task_points, max_score=of.max_score, scale=scale, third_from=third_from or 2
     )
+
+
+def rules_when_signed(session: Session, of: CampaignRound, protocol: Protocol) -> Rules:
+    """Return the rules with the scale and the third check's rule that a signed protocol was computed by."""
+    given = rules_of(session, of)
+    if protocol.status is ProtocolStatus.DRAFT:
+        return given
+    if protocol.scale_3 is None or protocol.scale_4 is None or protocol.scale_5 is None:
+        return given
+    scale = Scale(protocol.scale_3, protocol.scale_4, protocol.scale_5)
+    return replace(given, scale=scale, third_from=protocol.third_check_from or given.third_from)
 
 
 def of_check(session: Session, check: CrossCheck) -> Protocol | None:

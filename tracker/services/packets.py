@@ -110,17 +110,37 @@ def settle(session: Session, *, actor: Actor, check_id: int, version: int, works
     return do(session, actor, check, PacketVerb.SETTLE, note=note, received_works=works, discrepancy_note=note)
 
 
+def _opened(session: Session, check: CrossCheck, *, released: bool) -> None:
+    """Make a signed protocol a draft again; a released one only where that is meant: its school sees it no more."""
+    query = select(Protocol).where(Protocol.cross_check_id == check.id)
+    protocol = session.scalars(query.with_for_update(of=Protocol)).one_or_none()
+    if protocol is None:
+        return
+    if protocol.status is ProtocolStatus.RELEASED and not released:
+        raise ConflictError(N_("The results are released: the protocol stays as it is."))
+    protocol.status, protocol.signed_at, protocol.signed_by_id = ProtocolStatus.DRAFT, None, None
+    protocol.released_at = protocol.released_by_id = None
+
+
 def reopen(session: Session, *, actor: Actor, check_id: int, version: int, note: str) -> CrossCheck:
     """Open a signed protocol again, before it is released, and say why."""
     check = taken(session, actor, check_id, version, PacketVerb.REOPEN)
     note = _note(note)
-    query = select(Protocol).where(Protocol.cross_check_id == check.id)
-    protocol = session.scalars(query.with_for_update(of=Protocol)).one_or_none()
-    if protocol is not None:
-        if protocol.status is ProtocolStatus.RELEASED:
-            raise ConflictError(N_("The results are released: the protocol stays as it is."))
-        protocol.status, protocol.signed_at, protocol.signed_by_id = ProtocolStatus.DRAFT, None, None
+    _opened(session, check, released=False)
     return do(session, actor, check, PacketVerb.REOPEN, note=note)
+
+
+def recall(session: Session, *, actor: Actor, check_id: int, version: int, note: str) -> CrossCheck:
+    """Open a packet that is back already, released or not, and tell both schools why: a mistake was found."""
+    check = taken(session, actor, check_id, version, PacketVerb.RECALL)
+    note = _note(note)
+    _opened(session, check, released=True)
+    do(session, actor, check, PacketVerb.RECALL, note=note, returned_at=None)
+    tell(
+        session, actor=actor, organisation_ids=[check.checked_id, check.checker_id], kind=NoticeKind.PACKET_REOPENED,
+        url=f"/packets/{check.id}", packet=check.packet_number, reason=note,
+    )  # fmt: skip
+    return check
 
 
 def return_(session: Session, *, actor: Actor, check_id: int, version: int) -> CrossCheck:

@@ -11,7 +11,7 @@ from tracker.domain.errors import N_, ConflictError, ForbiddenError, InvalidErro
 from tracker.domain.notices import NoticeKind
 from tracker.domain.packets import STATUS_NAMES, PacketStatus, PacketVerb
 from tracker.domain.permissions import Action, allowed
-from tracker.domain.protocols import ProtocolStatus
+from tracker.domain.protocols import ProtocolStatus, Rules
 from tracker.domain.roles import Actor
 from tracker.domain.subjects import SUBJECTS_RU
 from tracker.domain.text import bounded, clean_line
@@ -113,8 +113,16 @@ def sign(session: Session, *, actor: Actor, check_id: int, version: int, names: 
     _check_complete(session, check, protocol)
     protocol.status, protocol.signed_at = ProtocolStatus.SIGNED, now(session)
     protocol.signed_by_id = actor.person_id
+    sign_by(protocol, queries.rules_of(session, check.round))
     packets.do(session, actor, check, PacketVerb.SIGN)
     return protocol
+
+
+def sign_by(protocol: Protocol, given: Rules) -> None:
+    """Keep the scale and the third check's rule that the marks are computed by: a later scale changes none of them."""
+    if given.scale is not None:
+        protocol.scale_3, protocol.scale_4, protocol.scale_5 = given.scale.three, given.scale.four, given.scale.five
+    protocol.third_check_from = given.third_from
 
 
 def _check_complete(session: Session, check: CrossCheck, protocol: Protocol) -> None:

@@ -17,6 +17,7 @@ from tracker.web.imports import imports
 from tracker.web.jobs import jobs
 from tracker.web.journal import journal
 from tracker.web.living import living
+from tracker.web.mark_recounts import mark_recounts
 from tracker.web.memos import memos
 from tracker.web.notices import notices
 from tracker.web.numbers import numbers
@@ -68,6 +69,7 @@ ALL = (
     progress,
     readiness,
     protocols,
+    mark_recounts,
     recommendations,
     results,
     schemes,

@@ -15,8 +15,9 @@ from tracker.extensions import session_context
 from tracker.models.campaigns import Campaign
 from tracker.queries import campaigns as queries
 from tracker.services import campaigns as service
+from tracker.services import mark_recounts
 from tracker.web import arguments
-from tracker.web.access import requires
+from tracker.web.access import may, requires
 from tracker.web.forms.campaigns import (
     PUBLISHED,
     CampaignForm,
@@ -167,11 +168,13 @@ def update_round(campaign_id: int, round_id: int) -> ResponseReturnValue:
         try:
             with writing() as tx:
                 service.update_round(tx.session, actor=tx.actor, **seen, **form.scale())
+                left = mark_recounts.count_left(tx.session, round_id) if may(Action.PROTOCOL_RELEASE) else 0
         except InvalidError as error:
             form.refuse(error)
         else:
             flash(_("Saved."), "success")
-            return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
+            there = url_for("mark_recounts.show", round_id=round_id)
+            return redirect(there if left else url_for("campaigns.show", campaign_id=campaign_id), 303)
     return render_template("campaigns/edit_round.html", form=form, row=row, subjects=SUBJECTS), 422
 
 

@@ -27,12 +27,14 @@ from tracker.web.transaction import Writing, once
 
 packets = Blueprint("packets", __name__)
 
+ACTIONS = {Side.CONTROL: Action.PACKET_CONTROL, Side.DEPARTMENT: Action.PROTOCOL_RELEASE}
 SERVICES: dict[PacketVerb, Callable[..., CrossCheck]] = {
     PacketVerb.HAND_OVER: service.hand_over,
     PacketVerb.RECEIVE: service.receive,
     PacketVerb.SETTLE: service.settle,
     PacketVerb.REOPEN: service.reopen,
     PacketVerb.RETURN: service.return_,
+    PacketVerb.RECALL: service.recall,
 }
 
 
@@ -145,10 +147,9 @@ def _do(tx: Writing, verb: PacketVerb, check_id: int, form: Any) -> str:
 
 
 for _verb in SERVICES:
-    _controls = Side.CONTROL in TRANSITIONS[_verb].sides
     packets.add_url_rule(
         f"/packets/<id:check_id>/{_verb.value.replace('_', '-')}",
         endpoint=_verb.value,
-        view_func=requires(Action.PACKET_CONTROL if _controls else Action.PACKET_MOVE)(_route(_verb)),
+        view_func=requires(ACTIONS.get(next(iter(TRANSITIONS[_verb].sides)), Action.PACKET_MOVE))(_route(_verb)),
         methods=["POST"],
     )

@@ -55,10 +55,11 @@ def show(check_id: int) -> ResponseReturnValue:
     given = queries.rules_of(session, check.round)
     seen = protocol is not None and reads(protocol.status, standing)
     rows = queries.rows_of(session, protocol) if seen else []
+    signed = queries.rules_when_signed(session, check.round, protocol) if protocol is not None else given
     return render_template(
         "protocols/show.html", check=check, protocol=protocol, seen=seen, rows=rows, rules=given,
         round=round_words(check.round.subject, check.round.grade), result=protocol_sheets.result,
-        fills=Side.CHECKER in standing and check.status is PacketStatus.RECEIVED,
+        fills=Side.CHECKER in standing and check.status is PacketStatus.RECEIVED, other_scale=seen and signed != given,
     )  # fmt: skip
 
 

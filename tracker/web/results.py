@@ -37,6 +37,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "results/index.html", page=page, everywhere=everywhere, words=packet_list.round_words,
         progress=queries.progress(session, filters) if everywhere else {}, releasing=releasing,
+        round_id=filters.round_id,
         **packet_list.options(session, campaigns.current(session)),
     )  # fmt: skip
 

@@ -48,6 +48,8 @@ EVENTS: dict[tuple[str, str], str] = {
     ("cross_check", "protocol_begun"): N_("Protocol begun"),
     ("cross_check", "protocol_imported"): N_("Protocol taken from a file"),
     ("cross_check", "protocol_released"): N_("Results released"),
+    ("cross_check", "marks_recounted"): N_("Marks computed anew by another scale"),
+    ("cross_check", "marks_put_back"): N_("Recount of marks undone"),
     **{("cross_check", f"packet_{verb.value}"): name for verb, name in PACKET_DEEDS.items()},
 }
 # Counts of a packet that the trail tells.

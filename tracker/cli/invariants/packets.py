@@ -10,7 +10,7 @@ from tracker.domain.protocols import ProtocolStatus, evaluate
 from tracker.models.packets import CrossCheck
 from tracker.models.protocols import Protocol, ProtocolRow
 from tracker.queries.packets import in_force
-from tracker.queries.protocols import rules_of
+from tracker.queries.protocols import rules_when_signed
 
 COUNTED = (PacketStatus.RECEIVED, PacketStatus.MARKED, PacketStatus.RETURNED)
 SIGNED = (ProtocolStatus.SIGNED, ProtocolStatus.RELEASED)
@@ -59,7 +59,7 @@ def strange_marks(session: Session) -> Iterator[str]:
     """Yield works of signed protocols whose result is not what points and scale make of it."""
     query = select(Protocol).where(Protocol.status.in_(SIGNED)).options(joinedload(Protocol.cross_check))
     for protocol in session.scalars(query.order_by(Protocol.id)).all():
-        given = rules_of(session, protocol.cross_check.round)
+        given = rules_when_signed(session, protocol.cross_check.round, protocol)
         for row in protocol.rows:
             found = evaluate(row.points_1, row.points_2, row.points_3, given)
             if (row.score, row.mark, row.third_check) != (found.score, found.mark, found.third_check):

@@ -50,10 +50,25 @@ class ReopenForm(StepForm):
     note = TextField(_l("Why the protocol is opened again"), validators=[DataRequired()], render_kw={"rows": 3})
 
 
+class RecallForm(StepForm):
+    """Open a returned packet again."""
+
+    note = TextField(
+        _l("Why the returned packet is opened again"),
+        validators=[DataRequired()],
+        render_kw={"rows": 3},
+        description=_l(
+            "Both schools read it. The protocol can be changed and must be signed anew; results that were released are "
+            "closed until they are released again. If the papers are needed, say how they get to the checking school."
+        ),
+    )
+
+
 FORMS: dict[PacketVerb, type[StepForm]] = {
     PacketVerb.HAND_OVER: HandOverForm,
     PacketVerb.RECEIVE: ReceiveForm,
     PacketVerb.SETTLE: SettleForm,
     PacketVerb.REOPEN: ReopenForm,
     PacketVerb.RETURN: StepForm,
+    PacketVerb.RECALL: RecallForm,
 }
