@@ -274,6 +274,7 @@ def test_a_school_closes_on_a_plausible_day(session: Session, officer: Actor, da
 
 def test_closing_and_reopening_tell_the_day_and_the_successors_by_name(session: Session, officer: Actor) -> None:
     row, *heirs = (factories.school(session, name) for name in ("Школа № 3", "Школа № 4", "Школа № 6"))
+    factories.school(session, "Школа № 8")
     with journalled(session) as entries:
         organisations.close(
             session, actor=officer, organisation_id=row.id, version=row.version,
@@ -320,7 +321,9 @@ def test_a_district_is_told_once_and_found_by_any_spelling(session: Session, off
 
 
 def test_a_forbidden_pair_is_told_when_made_and_when_taken_back(session: Session, officer: Actor) -> None:
-    low, high = (factories.school(session) for _ in range(2))
+    low, high, third = (factories.school(session) for _ in range(3))
+    for one in (low, high):
+        factories.add(session, ForbiddenPair(first_id=one.id, second_id=third.id, reason="Здание общее"))
     with journalled(session) as entries:
         pair = organisations.forbid_pair(
             session, actor=officer, first_id=high.id, second_id=low.id, reason=" Директора —  супруги "

@@ -59,7 +59,9 @@ def create(
     former = session.get(Campaign, copy_from) if copy_from is not None else None
     if copy_from is not None and former is None:
         raise InvalidError(N_("There is no such campaign to copy from."), field="copy_from")
-    third = third_check_from or (former.third_check_from if former else 2)
+    third = third_check_from
+    if third is None:
+        third = former.third_check_from if former else 2
     rules.check_third(third)
     row = Campaign(year=year, name=name, starts_on=starts_on, ends_on=ends_on, third_check_from=third)
     session.add(row)

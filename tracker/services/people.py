@@ -31,11 +31,12 @@ def create(
 ) -> Person:
     """Create a person with roles; raises InvalidError when the login is taken or a role does not fit the place."""
     login, full_name = _checked(session, None, login, full_name)
+    wanted = _checked_grants(session, grants)
     person = Person(full_name=full_name, login=login, password_hash=password_hash, created_at=now(session))
     person.login_key = fold(login)
     session.add(person)
     session.flush()
-    _set_grants(session, person, grants)
+    _set_grants(session, person, wanted)
     record(
         session,
         actor,
@@ -62,8 +63,8 @@ def _roles(person: Person) -> list[str]:
     return sorted(f"{row.role.value}@{row.organisation_id}" for row in person.memberships)
 
 
-def _set_grants(session: Session, person: Person, grants: Iterable[Grant]) -> None:
-    """Make the person's roles exactly `grants`."""
+def _checked_grants(session: Session, grants: Iterable[Grant]) -> set[Grant]:
+    """Return the roles; raises InvalidError when there is none, or one that does not fit its organisation."""
     wanted = set(grants)
     if not wanted:
         raise InvalidError(N_("A person needs at least one role."), field="role")
@@ -71,10 +72,15 @@ def _set_grants(session: Session, person: Person, grants: Iterable[Grant]) -> No
         home = session.get(Organisation, grant.organisation_id)
         if home is None or home.kind not in ROLE_HOMES[grant.role]:
             raise InvalidError(N_("This role cannot be held in this organisation."), field="role")
+    return wanted
+
+
+def _set_grants(session: Session, person: Person, wanted: set[Grant]) -> None:
+    """Make the person's roles exactly `wanted`."""
     for row in list(person.memberships):
         if Grant(row.role, row.organisation_id) not in wanted:
             person.memberships.remove(row)
-    held = {Grant(row.role, row.organisation_id) for row in person.memberships}
+    held = grants_of(person)
     for grant in sorted(wanted - held, key=lambda g: (g.organisation_id, g.role)):
         person.memberships.append(Membership(organisation_id=grant.organisation_id, role=grant.role))
     session.flush()
@@ -121,7 +127,7 @@ def update(
     """
     person = locked(session, Person, person_id, version=version)
     before_roles = _roles(person)
-    new_grants = set(grants_of(person) if grants is None else grants)
+    new_grants = _checked_grants(session, grants_of(person) if grants is None else grants)
     active = person.active if active is None else active
     name = person.full_name if full_name is None else full_name
     login, name = _checked(session, person.id, person.login if login is None else login, name)
