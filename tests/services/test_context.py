@@ -7,7 +7,7 @@ import factories
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from traces import clock_stands, refused
+from traces import clock_stands, journalled, refused
 
 from tracker.domain.assistance import AssistanceForm
 from tracker.domain.campaigns import Numbers
@@ -275,3 +275,30 @@ def test_a_shortened_campaign_brings_its_tasks_to_today_and_never_into_the_past(
         name="ВПР-2027", starts_on=campaign.starts_on, ends_on=date(2027, 5, 20),
     )  # fmt: skip
     assert (task.due_on, task.first_due_on) == (day, date(2027, 5, 28))
+
+
+@pytest.mark.parametrize(
+    ("sent", "zone", "first_day"),
+    [
+        ("2027-03-31T11:59:59", KAMCHATKA, "31.03.2027"),
+        ("2027-03-31T12:00:00", KAMCHATKA, "01.04.2027"),
+        ("2027-03-31T20:00:00", KAMCHATKA, "01.04.2027"),
+        ("2027-03-31T20:59:59", MOSCOW, "31.03.2027"),
+        ("2027-03-31T21:00:00", MOSCOW, "01.04.2027"),
+        ("2027-03-31T21:59:59", KALININGRAD, "31.03.2027"),
+        ("2027-03-31T22:00:00", KALININGRAD, "01.04.2027"),
+    ],
+)
+def test_the_first_period_of_an_ongoing_duty_opens_on_the_zones_day_of_sending(
+    session: Session, task: Task, head: Actor, sent: str, zone: str, first_day: str
+) -> None:
+    clock_stands(session, "2027-04-20T06:00:00", zone)
+    task.sent_at = datetime.fromisoformat(sent).replace(tzinfo=UTC)
+    task.due_on = task.first_due_on = date(2027, 6, 30)
+    session.flush()
+    with journalled(session) as entries:
+        tasks.act(
+            session, actor=head, task_id=task.id, version=task.version, verb=TaskVerb.CONFIRM,
+            given=Given(fact="Наблюдатели назначены"),
+        )  # fmt: skip
+    assert entries[0].after["round"] == f"{first_day}-30.06.2027"

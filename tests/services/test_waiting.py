@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import factories
 import pytest
@@ -18,6 +19,8 @@ from tracker.queries import waiting as queries
 from tracker.services import tasks
 from tracker.services.context import clock
 from tracker.services.tasks import Given
+
+ZONE = ZoneInfo("Europe/Moscow")
 
 
 @dataclass
@@ -66,7 +69,7 @@ def test_tasks_are_counted_by_whom_they_wait_on_and_how_long(session: Session) -
         since = date(2027, 3, 1 + place) if place % 3 else date(2027, 4, 1 + place % 20)
         done = date(2027, 4, 1) if status in {TaskStatus.REPORTED, TaskStatus.CLOSED} else None
         factories.task(session, row, home, status=status, turn_since=since, reported_on=done)
-    found = queries.ages(session, campaign.id, today, {})
+    found = queries.ages(session, campaign.id, today, ZONE, {})
     wanted = dict.fromkeys(found, 0)
     for task in session.scalars(select(Task)):
         now = holder(task.status)
@@ -78,7 +81,7 @@ def test_tasks_are_counted_by_whom_they_wait_on_and_how_long(session: Session) -
 
 
 def test_a_task_from_before_the_clocks_counts_from_its_sending(session: Session, control: Control) -> None:
-    found = queries.ages(session, control.task.campaign_id, date(2027, 4, 20), {})
+    found = queries.ages(session, control.task.campaign_id, date(2027, 4, 20), ZONE, {})
     assert found[Holder.EXECUTOR, Age.FORTNIGHT] == 1
 
 

@@ -1,6 +1,7 @@
 """Reads the rounds of ongoing duties: what was confirmed, and which period is open."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -28,9 +29,12 @@ def standing(session: Session, task_id: int) -> TaskConfirmation | None:
     return session.scalars(query.order_by(TaskConfirmation.starts_on.desc()).limit(1)).one_or_none()
 
 
-def open_from(session: Session, task: Task) -> date | None:
-    """Return the first day of the open round of an ongoing duty; None for a task of another kind."""
+def open_from(session: Session, task: Task, zone: ZoneInfo) -> date | None:
+    """Return the first day of the open round of an ongoing duty; None for a task of another kind.
+
+    The first one opens on the day of sending in the department's `zone`.
+    """
     if task.recommendation.deadline_kind is not DeadlineKind.ONGOING:
         return None
     former = last(session, task.id)
-    return former.ends_on + timedelta(days=1) if former else task.sent_at.date()
+    return former.ends_on + timedelta(days=1) if former else task.sent_at.astimezone(zone).date()

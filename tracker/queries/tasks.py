@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from tracker.domain.clock import Clock
 from tracker.domain.permissions import Action
 from tracker.domain.recommendations import Addressee
 from tracker.domain.roles import Actor
@@ -43,6 +45,7 @@ class TaskFilter:
     holder: Holder | None = None
     age: Age | None = None
     overrides: Mapping[date, bool] = field(default_factory=dict)  # the calendar by which ages are counted
+    zone: ZoneInfo = Clock().zone  # in which a day of sending ends
     addressee: Addressee | None = None
     organisation_id: int | None = None
     district_id: int | None = None
@@ -89,7 +92,7 @@ def conditions(actor: Actor, chosen: TaskFilter, today: date) -> list[ColumnElem
         (chosen.waiting, lambda: waiting_for(actor)),
         (chosen.resolved, lambda: and_(Task.status.in_(OPEN), Task.resolved_on.is_not(None))),
         (chosen.holder is not None, lambda: held_by(chosen.holder or Holder.EXECUTOR)),
-        (chosen.age is not None, lambda: aged(chosen.age or Age.OLD, today, chosen.overrides)),
+        (chosen.age is not None, lambda: aged(chosen.age or Age.OLD, today, chosen.zone, chosen.overrides)),
         (chosen.due_from is not None, lambda: Task.due_on >= chosen.due_from),
         (chosen.due_to is not None, lambda: Task.due_on <= chosen.due_to),
         (chosen.addressee is not None, lambda: _of_recommendations(Recommendation.addressee == chosen.addressee)),

@@ -16,7 +16,7 @@ from tracker.models.memos import Recommendation
 from tracker.models.tasks import ExtensionRequest, Task, TaskConfirmation
 from tracker.queries import confirmations as queries
 from tracker.queries.locking import locked
-from tracker.services.context import now, today
+from tracker.services.context import clock, now, today
 from tracker.services.journal import Entry, record, record_all
 
 
@@ -69,7 +69,7 @@ def following(session: Session, row: Recommendation, rhythm: Rhythm) -> list[Mov
     query = select(Task).where(Task.recommendation_id == row.id, Task.status.in_(OPEN), Task.due_on >= day, ~granted)
     found = []
     for task in session.scalars(query.order_by(Task.id).with_for_update(of=Task)):
-        start = queries.open_from(session, task) or day
+        start = queries.open_from(session, task, clock(session).zone) or day
         due = period_end(rhythm, max(start, day))
         if due != task.due_on:
             found.append(Moved(task, due))

@@ -22,7 +22,7 @@ from tracker.queries.locking import check_version, locked
 from tracker.queries.visibility import within_reach
 from tracker.services import confirmations as rounds
 from tracker.services import files, waiting
-from tracker.services.context import now, today
+from tracker.services.context import clock, now, today
 from tracker.services.files import Staged
 from tracker.services.journal import record
 
@@ -80,7 +80,7 @@ def facts_of(session: Session, task: Task) -> TaskFacts:
     changed = task.wording < task.recommendation.wording and task.status is not TaskStatus.SENT
     return TaskFacts(
         task.status, task.due_on, task.reported_on, executors, extension_asked=asked, text_changed=changed,
-        round_from=confirmations.open_from(session, task),
+        round_from=confirmations.open_from(session, task, clock(session).zone),
         plan_given=bool(task.plan) and task.resolved_on is None,
     )  # fmt: skip
 

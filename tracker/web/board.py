@@ -62,7 +62,7 @@ def index() -> ResponseReturnValue:
 
 def _waits(session: Session, campaign_id: int | None, today: date) -> list[dict[str, Any]]:
     """Return how many tasks wait how long, a row for each who holds them."""
-    found = waiting.ages(session, campaign_id, today, campaigns.overrides(session))
+    found = waiting.ages(session, campaign_id, today, clock().zone, campaigns.overrides(session))
     base = url_for("tasks.index", campaign=campaign_id)
     return [
         {

@@ -48,6 +48,7 @@ def chosen(campaign: Campaign | None) -> TaskFilter:
         holder=arguments.choice("holder", Holder),
         age=arguments.choice("age", Age),
         overrides=campaigns.overrides(session_context()) if "age" in request.args else {},
+        zone=clock().zone,
         addressee=arguments.choice("addressee", Addressee),
         organisation_id=arguments.number("organisation"),
         district_id=arguments.number("district"),
