@@ -2,9 +2,12 @@
 
 import math
 import random
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
-from tracker.matching.api import Problem, read_problem
+from tracker.matching import solver
+from tracker.matching.api import Plan, Problem, read_problem
 
 ROAD = 300  # metres added to every way: gates, crossings, one-way streets
 
@@ -98,3 +101,25 @@ def make(
         "history": history,
     }
     return read_problem(data)
+
+
+def planted(problem: Problem, spare: int, least: int = 0) -> tuple[Problem, Plan]:
+    """Return the round with capacities that a known plan keeps, and that plan.
+
+    The plan is one for ways drawn at random, so that the real ways know nothing of it. Each school's capacity is what
+    the plan gives it and `spare` per cent more, at least `least`; under `shares` the plan's even division counts.
+    """
+    draw = random.Random(problem.seed + 1000)
+    ways = tuple((a, b, draw.randrange(1, 1000)) for a, b, _ in problem.distances)
+    found = solver.run(replace(problem, distances=ways).with_rules(works_capacity=False), 1, 5.0, enough=1.0)
+    assert found is not None
+    got: Counter[int] = Counter()
+    even = problem.rules.arc_load == "shares"
+    for a, b in found.checks:
+        got[a] += -(-problem.by_id[b].works // problem.k) if even else problem.arc_load(b)
+    schools = tuple(
+        replace(one, capacity=max(least, -(-got[one.id] * (100 + spare) // 100))) for one in problem.schools
+    )
+    made = replace(problem.with_rules(works_capacity=True), schools=schools)
+    cost = sum(problem.cost_of(arc) or 0 for arc in found.checks)
+    return made, replace(found, cost=cost, problem_sha256=made.sha256)

@@ -67,18 +67,18 @@ def test_each_round_gets_a_plan_or_the_reason_there_is_none(session: Session) ->
 
 
 def test_the_run_tells_which_round_it_is_at(session: Session) -> None:
-    campaign, rounds = town(session, 7, 7)
+    campaign, rounds = town(session, 7, 8)
     draft = begun(session, campaign, rounds)
     said: list[tuple[str, int, int, dict[str, Any]]] = []
     planning.work(planning.read(session, params(draft)), lambda *one: said.append(one), never)
-    assert [of.id for of in rounds] == list(dict.fromkeys(one[3]["round"] for one in said))
+    assert {of.id for of in rounds} == {one[3]["round"] for one in said}
     assert {(done, total) for _phase, done, total, _detail in said} == {(0, 2), (1, 2)}
     assert any(detail["bound"] for *_rest, detail in said)
 
 
 @pytest.mark.parametrize("partners", ["free", "same"])
 def test_a_cancelled_run_keeps_the_rounds_that_are_done(session: Session, partners: str) -> None:
-    campaign, rounds = town(session, 9, 9, 9)
+    campaign, rounds = town(session, 9, 10, 11)
     draft = begun(session, campaign, rounds, Settings(**{**FAST.__dict__, "partners": partners}))
     finished: list[int] = []
 
@@ -88,7 +88,7 @@ def test_a_cancelled_run_keeps_the_rounds_that_are_done(session: Session, partne
     found = planning.work(planning.read(session, params(draft)), tell, lambda: bool(finished) and finished[-1] >= 1)
     planning.write(session, SYSTEM, params(draft), found)
     kept = queries.schemes_of(session, draft.id)
-    assert 1 <= len(kept) < (3 if partners == "free" else 4)  # bound rounds end early, each with a plan
+    assert 1 <= len(kept) < 3
     for scheme in kept:
         assert verify(read_problem(scheme.problem), read_plan(scheme.plan)) == []
     assert draft.settings["refused"] == {}

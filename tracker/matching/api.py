@@ -4,14 +4,8 @@ import time
 
 from tracker.matching import explain as explaining
 from tracker.matching import solver
-from tracker.matching.campaign import (
-    Campaign,
-    CampaignPlan,
-    read_campaign,
-    read_campaign_plan,
-    solve_campaign,
-    verify_campaign,
-)
+from tracker.matching.between import BETWEEN, verify_campaign
+from tracker.matching.campaign import Campaign, CampaignPlan, Shared, read_campaign, read_campaign_plan
 from tracker.matching.constraints import CONSTRAINTS, Violation, blocked_arcs
 from tracker.matching.edit import Alternative, Edited, swap, why_pair
 from tracker.matching.picture import draw_svg
@@ -22,10 +16,12 @@ from tracker.matching.reading import load_json, read_problem
 from tracker.matching.repair import Repaired, close, repair
 from tracker.matching.shares import panel_works, works_of
 from tracker.matching.timetable import Busy, Job, Site, Timetable, plan_days
+from tracker.matching.together import plan_rounds, solve_campaign
 from tracker.matching.verifier import verify
 from tracker.matching.words import Words
 
 __all__ = [
+    "BETWEEN",
     "CONSTRAINTS",
     "Alternative",
     "Arc",
@@ -38,6 +34,7 @@ __all__ = [
     "Problem",
     "ProblemError",
     "Repaired",
+    "Shared",
     "Site",
     "Timetable",
     "Violation",
@@ -50,6 +47,7 @@ __all__ = [
     "load_json",
     "panel_works",
     "plan_days",
+    "plan_rounds",
     "read_campaign",
     "read_campaign_plan",
     "read_plan",

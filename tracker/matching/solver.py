@@ -62,16 +62,23 @@ class Teller:
 
 @dataclass
 class Clock:
-    """When to stop: the deadline, and whether somebody cancelled."""
+    """When to stop: the deadline, somebody's cancelling, or a gap that is small enough."""
 
     deadline: float
     cancel: Cancel | None = None
     again: Callable[[], None] = lambda: None
+    enough: float = 0.0
+    content: bool = False
 
     def goes(self) -> bool:
-        """Tell whether there is time left and nobody cancelled."""
+        """Tell whether there is time left, nobody cancelled, and what was found is not good enough yet."""
         self.again()
-        return time.monotonic() < self.deadline and not (self.cancel and self.cancel())
+        return not self.content and time.monotonic() < self.deadline and not (self.cancel and self.cancel())
+
+    def judge(self, best: float | None, bound: float) -> None:
+        """Stop the search once the best lies within the share `enough` above the bound."""
+        if self.enough and best is not None and best <= bound * (1 + self.enough):
+            self.content = True
 
 
 @dataclass
@@ -92,11 +99,14 @@ def run(
     cancel: Cancel | None = None,
     board: Board | None = None,
     begin: list[Arc] | None = None,
+    hot: list[Arc] | None = None,
+    enough: float = 0.0,
 ) -> Plan | None:
     """Solve one round; None where no plan exists.
 
     `board` may be given compiled, as a repair does with its own weights, and `begin` names arcs to start from; the
-    plan's cost is always the problem's.
+    plan's cost is always the problem's. `hot` is a whole scheme of the board to improve on. The search stops once
+    the gap is at most `enough`.
 
     Raises
     ------
@@ -106,20 +116,22 @@ def run(
     """
     begun = time.monotonic()
     tell = Teller(progress)
-    clock = Clock(begun + (DEFAULT_LIMIT if limit is None else limit), cancel, tell.again)
+    clock = Clock(begun + (DEFAULT_LIMIT if limit is None else limit), cancel, tell.again, enough)
     board = board or compile_board(problem, seed)
     if clashes_at_once(problem, board):
         return None
-    outcome = _search(problem, board, clock, tell, begin)
+    outcome = _search(problem, board, clock, tell, begin, hot)
     if outcome.impossible:
         return None
     if outcome.scheme is None:
         raise TimeoutError("time ran out before a valid plan was found")
-    outcome.interrupted = outcome.interrupted or not clock.goes()
+    outcome.interrupted = not clock.content and (outcome.interrupted or not clock.goes())
     return _plan(problem, board, outcome, seed, time.monotonic() - begun)
 
 
-def _search(problem: Problem, board: Board, clock: Clock, tell: Progress, begin: list[Arc] | None) -> Outcome:
+def _search(
+    problem: Problem, board: Board, clock: Clock, tell: Progress, begin: list[Arc] | None, hot: list[Arc] | None
+) -> Outcome:
     draw = random.Random(board.seed)  # noqa: S311 (the draw is public by design)
     tell("bound", None, None)
     covered = cover(board) if board.min_ring > 2 else None
@@ -128,7 +140,7 @@ def _search(problem: Problem, board: Board, clock: Clock, tell: Progress, begin:
         outcome.impossible = True
         return outcome
     tell("start", None, outcome.bound)
-    first = start(board, covered, draw, begin)
+    first = start(board, covered, draw, begin) if hot is None else Scheme(board, hot)
     scheme = improve(board, first, 1 if _linear_helps(board) else rounds(board), draw, clock.goes)
     if covered and board.symmetric and not (board.panel and any(scheme.missing())):
         outcome.bound += covered.bound
@@ -143,8 +155,10 @@ def _search(problem: Problem, board: Board, clock: Clock, tell: Progress, begin:
     if ringless and not missing and not over:
         outcome.scheme = scheme
         tell("improve", _cost(board, scheme), outcome.bound)
-        if board.symmetric and _cost(board, scheme) <= outcome.bound:
-            return outcome
+        if board.symmetric:
+            clock.judge(_cost(board, scheme), outcome.bound)
+            if _cost(board, scheme) <= outcome.bound:
+                return outcome
     if missing and not board.panel and _impossible(problem, board, clock):
         outcome.impossible = True
         return outcome
@@ -169,6 +183,8 @@ def _dive(board: Board, scheme: Scheme, outcome: Outcome, clock: Clock, tell: Pr
 
     def told(found: diving.Found) -> None:
         tell("patterns", None if found.arcs is None else board.fixed_cost + board.cost_of(found.arcs), bound(found))
+        if board.exact_load:
+            clock.judge(found.value + board.fixed_cost, found.bound + board.fixed_cost)
 
     def bound(found: diving.Found) -> int:
         if not (board.symmetric and board.exact_load and math.isfinite(found.bound)):
@@ -235,6 +251,7 @@ def _prove(problem: Problem, board: Board, scheme: Scheme, outcome: Outcome, clo
     def told(found: exact.Found) -> None:
         best = None if found.arcs is None else board.fixed_cost + board.cost_of(found.arcs)
         tell("exact", best, _bound(board, found) if not (missing or over) else None)
+        clock.judge(None if missing or over else found.value + board.fixed_cost, found.bound + board.fixed_cost)
         if board.symmetric and not (missing or over):
             outcome.bound = max(outcome.bound, _bound(board, found))
 
@@ -293,6 +310,18 @@ def _bound(board: Board, found: exact.Found) -> int:
 
 def _cost(board: Board, scheme: Scheme) -> int:
     return board.fixed_cost + board.cost_of(scheme.arcs())
+
+
+def floor(problem: Problem, seconds: float, goes: Callable[[], bool]) -> int:
+    """Return a bound on the cost of every plan of a round that leaves no check to the panel."""
+    board = compile_board(problem, problem.seed)
+    covered = cover(board) if board.min_ring > 2 else None
+    bound = board.fixed_cost + (covered.bound if covered else 0)
+    if board.n <= EXACT_MOST and highs.available():
+        work = exact.Search(board, goes, time.monotonic() + seconds, lambda _found: None)
+        work.relax()
+        bound = max(bound, _bound(board, work.found))
+    return bound
 
 
 def _plan(problem: Problem, board: Board, outcome: Outcome, seed: int, seconds: float) -> Plan:

@@ -4,7 +4,6 @@ The three steps are apart so that no transaction is open while the engine works,
 """
 
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +14,7 @@ from tracker.domain.drafts import relaxed_of, settings_of
 from tracker.domain.errors import N_, InvalidError
 from tracker.domain.roles import Actor
 from tracker.domain.schemes import Settings
-from tracker.matching.api import CONSTRAINTS, Campaign, CampaignPlan, Plan, Problem, Why, solve, solve_campaign
+from tracker.matching.api import CONSTRAINTS, Campaign, Plan, Problem, plan_rounds
 from tracker.queries import drafts as queries
 from tracker.services import drafts, jobs, schemes
 from tracker.services.schemes import Computed
@@ -85,11 +84,7 @@ def _reason(message: str, params: dict[str, Any] | None = None) -> dict[str, Any
 def work(prepared: Prepared, tell: Tell, cancel: Cancel) -> Found:
     """Ask the engine for every round; what is found before a cancellation stays."""
     run = _Run(prepared, tell, cancel)
-    rules = prepared.settings
-    if rules.ring_scope == "round" and rules.partners == "free":
-        run.one_by_one()
-    else:
-        run.together()
+    run.go()
     return run.found
 
 
@@ -102,75 +97,34 @@ class _Run:
         self.found = Found(refused=dict(prepared.refused))
         self._tell = tell
         self._cancel = cancel
-        self._until = time.monotonic() + prepared.settings.seconds
-
-    def _left(self) -> float:
-        return self._until - time.monotonic()
+        self._done: set[int] = set()
 
     def tell(self, round_id: int, phase: str, best: int | None, bound: int | None) -> None:
         """Pass on what the engine says about a round."""
         said = {"round": round_id, "best": best, "bound": bound}
-        self._tell(phase, len(self.found.computed), len(self.problems), said)
+        self._tell(phase, len(self._done), len(self.problems), said)
 
-    def keep(self, round_id: int, answer: Plan | Why) -> None:
-        """Keep an answer."""
-        self.found.computed[round_id] = Computed(self.problems[round_id], answer)
-
-    def one_by_one(self) -> None:
-        """Solve rounds that know nothing of one another; each gets an equal share of the time that is left."""
-        for place, (round_id, problem) in enumerate(self.problems.items()):
-            if self._cancel():
-                return
-            share = max(LEAST_SHARE, self._left() / (len(self.problems) - place))
-
-            def say(phase: str, best: int | None, bound: int | None, round_id: int = round_id) -> None:
-                self.tell(round_id, phase, best, bound)
-
-            say("start", None, None)
-            try:
-                self.keep(round_id, solve(problem, time_limit=share, progress=say, cancel=self._cancel))
-            except TimeoutError:
-                if not self._cancel():
-                    self.found.refused[round_id] = _reason(LATE)
-
-    def together(self) -> None:
-        """Solve rounds that bind one another; one without a plan is left out and the rest is solved anew."""
-        rest = list(self.problems)
-        while rest and not self._cancel():
-            ids = list(rest)
-            answer = self._campaign(ids)
-            if isinstance(answer, CampaignPlan):
-                return
-            if answer is None:
-                late = [one for one in ids if one not in self.found.computed and not self._cancel()]
-                self.found.refused.update({one: _reason(LATE) for one in late})
-                return
-            number, why = answer
-            self.keep(ids[number], why)
-            rest.remove(ids[number])
-
-    def _campaign(self, ids: list[int]) -> CampaignPlan | tuple[int, Why] | None:
-        """Return the engine's answer, None when time ran out or somebody cancelled before it was whole."""
+    def go(self) -> None:
+        """Plan the rounds together; whatever time ran out for is refused, unless somebody cancelled."""
+        ids = list(self.problems)
+        if not ids:
+            return
 
         def say(phase: str, best: int | None, bound: int | None) -> None:
             named = re.fullmatch(r"round (\d+): (.*)", phase)
             if named:
                 self.tell(ids[int(named[1])], named[2], best, bound)
 
-        for one in ids:
-            self.found.computed.pop(one, None)
-        whole = Campaign(tuple(self.problems[one] for one in ids), self.settings.ring_scope, self.settings.partners)
-        limit = max(LEAST_SHARE * len(ids), self._left())
-        try:
-            return solve_campaign(
-                whole,
-                time_limit=limit,
-                progress=say,
-                cancel=self._cancel,
-                found=lambda number, plan: self.keep(ids[number], plan),
-            )
-        except TimeoutError:
-            return None
+        rules = self.settings
+        whole = Campaign(tuple(self.problems.values()), rules.ring_scope, rules.partners)
+        limit = max(float(rules.seconds), LEAST_SHARE * len(ids))
+        answers = plan_rounds(
+            whole, time_limit=limit, progress=say, cancel=self._cancel, found=lambda number, _: self._done.add(number)
+        )
+        self.found.computed = {ids[n]: Computed(self.problems[ids[n]], answer) for n, answer in sorted(answers.items())}
+        if not self._cancel():
+            late = [one for one in ids if one not in self.found.computed]
+            self.found.refused.update({one: _reason(LATE) for one in late})
 
 
 def write(session: Session, actor: Actor, params: dict[str, Any], found: Found) -> dict[str, Any]:
