@@ -168,7 +168,6 @@ REFUSED_SCALES = [
     ({"scale": Scale(7, 15, 15), "max_score": 20, "source": "приказ"}, "scale_4"),
     ({"scale": Scale(7, 11, 21), "max_score": 20, "source": "приказ"}, "scale_5"),
     ({"max_score": 0}, "max_score"),
-    ({"max_score": -1}, "max_score"),
 ]
 
 
