@@ -5,6 +5,7 @@ import sys
 
 from benchmarks import suites
 from benchmarks.bias_signs import bias_signs
+from benchmarks.many_tasks import many_tasks
 from benchmarks.results import results
 from benchmarks.whole_order import whole_order
 
@@ -17,6 +18,7 @@ SUITES = {
     "peers": suites.peers,
     "time": suites.time_against_size,
     "order": whole_order,
+    "many_tasks": many_tasks,
     "results": results,
     "signs": bias_signs,
 }

@@ -33,11 +33,11 @@ def facts(status: TaskStatus, **values: object) -> TaskFacts:
 
 # What the trade knows, written out by hand: status → what can be done.
 POSSIBLE = {
-    TaskStatus.SENT: "accept ask_extension grant_extension refuse_extension cancel",
-    TaskStatus.ACCEPTED: "give_plan agree_plan refuse_plan report_interim confirm report read_change ask_extension grant_extension refuse_extension cancel",
-    TaskStatus.INTERIM: "give_plan agree_plan refuse_plan report_interim confirm report read_change ask_extension grant_extension refuse_extension cancel",
-    TaskStatus.REPORTED: "read_change close return grant_extension refuse_extension cancel",
-    TaskStatus.RETURNED: "give_plan agree_plan refuse_plan report_interim confirm report read_change ask_extension grant_extension refuse_extension cancel",
+    TaskStatus.SENT: "accept ask_extension grant_extension refuse_extension cancel move remind",
+    TaskStatus.ACCEPTED: "give_plan agree_plan refuse_plan report_interim confirm report read_change ask_extension grant_extension refuse_extension cancel move remind hand_on",
+    TaskStatus.INTERIM: "give_plan agree_plan refuse_plan report_interim confirm report read_change ask_extension grant_extension refuse_extension cancel move remind hand_on",
+    TaskStatus.REPORTED: "read_change close return grant_extension refuse_extension cancel move",
+    TaskStatus.RETURNED: "give_plan agree_plan refuse_plan report_interim confirm report read_change ask_extension grant_extension refuse_extension cancel move remind hand_on",
     TaskStatus.CLOSED: "",
     TaskStatus.CANCELLED: "",
 }

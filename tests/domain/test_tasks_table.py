@@ -30,22 +30,24 @@ BEGUN = DUE - 20 * DAY
 EXECUTOR, CONTROLLER = 7, 8
 # The way of a task, one line a status: what may be done with it, and what it is then ("=": it stays).
 WAYS = """
-sent       accept:accepted       ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
-accepted   give_plan:= agree_plan:= refuse_plan:= confirm:= report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
-interim    give_plan:= agree_plan:= refuse_plan:= confirm:= report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
-returned   give_plan:= agree_plan:= refuse_plan:= confirm:= report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled
-reported   read_change:= close:closed          return:returned                   grant_extension:=  refuse_extension:=  cancel:cancelled
+sent       accept:accepted       ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled move:= remind:=
+accepted   give_plan:= agree_plan:= refuse_plan:= confirm:= report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled move:= remind:= hand_on:=
+interim    give_plan:= agree_plan:= refuse_plan:= confirm:= report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled move:= remind:= hand_on:=
+returned   give_plan:= agree_plan:= refuse_plan:= confirm:= report_interim:interim report:reported read_change:= ask_extension:=  grant_extension:=  refuse_extension:=  cancel:cancelled move:= remind:= hand_on:=
+reported   read_change:= close:closed          return:returned                   grant_extension:=  refuse_extension:=  cancel:cancelled move:=
 closed
 cancelled
 """
 # Who does it, and what must come with it.
-EXECUTORS = {"accept", "report_interim", "report", "ask_extension", "read_change", "confirm", "give_plan"}
-CONTROLLERS = {"close", "return", "grant_extension", "refuse_extension", "cancel", "agree_plan", "refuse_plan"}
+EXECUTORS = {"accept", "report_interim", "report", "ask_extension", "read_change", "confirm", "give_plan", "hand_on"}
+CONTROLLERS = {
+    "close", "return", "grant_extension", "refuse_extension", "cancel", "agree_plan", "refuse_plan", "move", "remind",
+}  # fmt: skip
 WITH_WORDS = {
-    "report_interim", "return", "ask_extension", "refuse_extension", "cancel", "give_plan", "refuse_plan",
+    "report_interim", "return", "ask_extension", "refuse_extension", "cancel", "give_plan", "refuse_plan", "move",
 }  # fmt: skip
 WITH_EVIDENCE = {"report", "confirm"}
-NEVER_OWN = {"close", "grant_extension", "cancel", "agree_plan"}
+NEVER_OWN = {"close", "grant_extension", "cancel", "agree_plan", "move"}
 # Nothing to decide where nothing was asked for.
 DECISIONS = {"grant_extension", "refuse_extension"}
 
@@ -158,6 +160,8 @@ def test_a_verb_is_offered_exactly_when_it_would_work_with_all_that_it_needs(sta
             works = {verb for verb in TaskVerb if isinstance(result(verb, facts, actor, "потому", 1), str)}
             if asked or late:
                 works.discard(TaskVerb.ASK_EXTENSION)
+            if asked:
+                works.discard(TaskVerb.MOVE)
             offered = possible_verbs(facts, actor, today)
             assert set(offered) == works
             assert offered == sorted(offered, key=list(TaskVerb).index), "one order everywhere"
@@ -174,7 +178,7 @@ def test_a_controllers_role_does_not_help_an_executor_over_the_own_task() -> Non
     facts = TaskFacts(TaskStatus.REPORTED, DUE, executors=frozenset({EXECUTOR}), extension_asked=True)
     assert [result(TaskVerb(verb), facts, officer, "x", 1) for verb in sorted(NEVER_OWN - PLANS)] == [
         ForbiddenError
-    ] * 3
+    ] * 4
 
 
 def test_nothing_leads_out_of_an_ended_task_and_every_open_one_can_end() -> None:

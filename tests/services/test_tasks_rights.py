@@ -7,6 +7,7 @@ from typing import Any
 
 import factories
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from traces import everything, journalled, refused, told
 
@@ -15,6 +16,7 @@ from tracker.domain.recommendations import Addressee
 from tracker.domain.roles import Actor, Role
 from tracker.domain.tasks import TaskStatus, TaskVerb
 from tracker.models.organisations import Organisation
+from tracker.models.people import Membership
 from tracker.models.tasks import ExtensionRequest, Task
 from tracker.services import tasks
 from tracker.services.tasks import Given
@@ -33,6 +35,7 @@ BY_THE_EXECUTOR = [
     TaskVerb.ASK_EXTENSION,
     TaskVerb.READ_CHANGE,
     TaskVerb.GIVE_PLAN,
+    TaskVerb.HAND_ON,
 ]
 BY_THE_DEPARTMENT = [
     TaskVerb.CLOSE,
@@ -42,6 +45,8 @@ BY_THE_DEPARTMENT = [
     TaskVerb.CANCEL,
     TaskVerb.AGREE_PLAN,
     TaskVerb.REFUSE_PLAN,
+    TaskVerb.MOVE,
+    TaskVerb.REMIND,
 ]
 # Verb: from which statuses it is possible, and to which status it leads (None: the status stays).
 WAYS: dict[TaskVerb, tuple[set[TaskStatus], TaskStatus | None]] = {
@@ -59,6 +64,9 @@ WAYS: dict[TaskVerb, tuple[set[TaskStatus], TaskStatus | None]] = {
     TaskVerb.GIVE_PLAN: (AT_WORK, None),
     TaskVerb.AGREE_PLAN: (AT_WORK, None),
     TaskVerb.REFUSE_PLAN: (AT_WORK, None),
+    TaskVerb.MOVE: (NOT_ENDED, None),
+    TaskVerb.REMIND: (NOT_ENDED - {REPORTED}, None),
+    TaskVerb.HAND_ON: (AT_WORK, None),
 }
 # A status from which the verb is possible, for tests that are about something else.
 START = {verb: REPORTED if REPORTED in sources else min(sources) for verb, (sources, _target) in WAYS.items()}
@@ -72,6 +80,7 @@ GIVEN: dict[TaskVerb, Given] = {
     TaskVerb.CANCEL: Given(note="Министерство отменило работу"),
     TaskVerb.GIVE_PLAN: Given(note="Обучим двух учителей", person="Ольга Серова, завуч", by=date(2027, 5, 14)),
     TaskVerb.REFUSE_PLAN: Given(note="Нужен ещё один учитель"),
+    TaskVerb.MOVE: Given(note="Праздничные дни", until=date(2027, 7, 20)),
 }
 
 
@@ -90,7 +99,7 @@ def duty(session: Session) -> Duty:
     row = factories.recommendation(session, factories.campaign(session), wording=2)
     task = factories.task(session, row, school, due_on=date(2027, 6, 30), plan="Провести педсовет")
     task.plan_person, task.plan_by = "Иван Петров", date(2027, 5, 7)
-    session.flush()
+    factories.person(session, Role.SCHOOL, school, "Завуч Серова")
     return Duty(task, school, department)
 
 
@@ -110,8 +119,10 @@ def ready(session: Session, duty: Duty, verb: TaskVerb, status: TaskStatus | Non
 
 
 def act(session: Session, actor: Actor, task: Task, verb: TaskVerb, version: int | None = None) -> Task:
-    version = task.version if version is None else version
-    return tasks.act(session, actor=actor, task_id=task.id, version=version, verb=verb, given=GIVEN.get(verb, Given()))
+    version, given = task.version if version is None else version, GIVEN.get(verb, Given())
+    if verb is TaskVerb.HAND_ON:
+        given = Given(to=session.scalar(select(func.min(Membership.person_id)).filter_by(organisation_id=task.organisation_id)))
+    return tasks.act(session, actor=actor, task_id=task.id, version=version, verb=verb, given=given)
 
 
 def who_does(session: Session, duty: Duty, verb: TaskVerb) -> Actor:
@@ -174,7 +185,7 @@ def test_a_verb_is_possible_from_its_own_statuses_only(session: Session, duty: D
     assert duty.task.status is (target or max(sources))
 
 
-@pytest.mark.parametrize("verb", TaskVerb)
+@pytest.mark.parametrize("verb", [verb for verb in TaskVerb if verb is not TaskVerb.REMIND])
 def test_a_form_of_another_version_is_refused_whether_older_or_newer(
     session: Session, duty: Duty, verb: TaskVerb
 ) -> None:
@@ -252,6 +263,9 @@ TOLD: dict[TaskVerb, tuple[TaskStatus, dict[str, Any], dict[str, Any], str]] = {
     ),
     TaskVerb.AGREE_PLAN: (INTERIM, {}, {"resolved_on": "2027-04-20"}, ""),
     TaskVerb.REFUSE_PLAN: (INTERIM, {}, {}, "Нужен ещё один учитель"),
+    TaskVerb.MOVE: (ACCEPTED, {"due_on": "2027-06-30"}, {"due_on": "2027-07-20"}, "Праздничные дни"),
+    TaskVerb.REMIND: (SENT, {}, {}, ""),
+    TaskVerb.HAND_ON: (ACCEPTED, {}, {"executor": "Завуч Серова"}, ""),
 }
 
 
@@ -289,6 +303,8 @@ def test_each_verb_writes_one_entry_with_who_what_before_after_and_why(
         (TaskVerb.GIVE_PLAN, {"task"}),
         (TaskVerb.AGREE_PLAN, {"task"}),
         (TaskVerb.REFUSE_PLAN, {"task"}),
+        (TaskVerb.MOVE, {"task", "extension_request"}),
+        (TaskVerb.HAND_ON, {"task"}),
     ],
 )
 def test_a_verb_touches_its_own_tables_and_its_own_task_only(

@@ -24,18 +24,19 @@ def city(session: Session) -> dict[str, int]:
         factories.school(session, "Лицей № 2", district=north),
         factories.school(session, "Гимназия № 10", district=south),
     ]
+    people = {}
     for login, role, home in (
         ("admin", Role.ADMINISTRATOR, department), ("officer", Role.DEPARTMENT, department),
         ("second", Role.DEPARTMENT, department), ("method", Role.METHODOLOGIST, office),
         ("first", Role.SCHOOL, schools[0]), ("other", Role.SCHOOL, schools[1]), ("observer", Role.OBSERVER, department),
     ):  # fmt: skip
-        factories.person(session, role, home, login=f"{login}@example.org")
+        people[login] = factories.person(session, role, home, login=f"{login}@example.org").id
     campaign = factories.campaign(session)
     wide = factories.recommendation(session, campaign, number="1", text="Обеспечить наблюдение")
     own = factories.recommendation(session, campaign, number="2", addressee=Addressee.DEPARTMENT)
     return {
         "campaign": campaign.id, "wide": wide.id, "own": own.id, "north": north.id, "school": schools[0].id,
-        "task": factories.task(session, wide, schools[0], due_on=date(2027, 4, 19)).id,
+        "head": people["first"], "task": factories.task(session, wide, schools[0], due_on=date(2027, 4, 19)).id,
         "foreign": factories.task(session, wide, schools[1], due_on=date(2027, 5, 21)).id,
         "departments": factories.task(session, own, department).id,
     }  # fmt: skip

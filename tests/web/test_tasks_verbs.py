@@ -54,7 +54,7 @@ def test_only_what_is_possible_is_offered(sign_in: Callable[[str], Browser], ids
 
     assert offered("first", "task") == ["accept"]
     assert offered("other", "foreign") == ["accept", "ask-extension"]
-    assert offered("officer", "task") == ["cancel"]
+    assert offered("officer", "task") == ["remind", "move", "cancel"]
     assert offered("admin", "task") == []
 
 
@@ -120,11 +120,13 @@ def test_every_verb_in_every_status_answers_as_the_table_says(
     for status in TaskStatus:
         for verb in TaskVerb:
             version = put(app, ids["task"], status)
-            if verb is TaskVerb.ASK_EXTENSION:
+            if verb in {TaskVerb.ASK_EXTENSION, TaskVerb.MOVE}:
                 with app.app_context(), write_transaction() as session:
                     session.execute(ExtensionRequest.__table__.delete())
             url = f"/tasks/{ids['task']}/{verb.value.replace('_', '-')}"
-            answer = browser.client.post(url, data={"csrf_token": token, "_version": version, **WORDS})
+            answer = browser.client.post(
+                url, data={"csrf_token": token, "_version": version, "to": ids["head"], **WORDS}
+            )
             after = stored(app, ids["task"])
             done = answer.status_code == 303
             target = (TRANSITIONS[verb].target or status) if done else status

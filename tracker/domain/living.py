@@ -17,6 +17,7 @@ class ChangeKind(StrEnum):
     SENT_FURTHER = "sent_further"
     HANDED_OVER = "handed_over"
     DECLINED = "declined"
+    TASKS_CHANGED = "tasks_changed"
 
 
 CHANGE_NAMES: dict[ChangeKind, str] = {
@@ -25,6 +26,7 @@ CHANGE_NAMES: dict[ChangeKind, str] = {
     ChangeKind.SENT_FURTHER: N_("Sent to those who had no copy"),
     ChangeKind.HANDED_OVER: N_("Tasks handed over"),
     ChangeKind.DECLINED: N_("Running recommendations not sent here"),
+    ChangeKind.TASKS_CHANGED: N_("Chosen tasks changed"),
 }
 
 

@@ -16,6 +16,7 @@ class NoticeKind(StrEnum):
     PACKET_REOPENED = "packet_reopened"
     MARKS_RECOUNTED = "marks_recounted"
     MARKS_PUT_BACK = "marks_put_back"
+    TASKS_REMINDED = "tasks_reminded"
 
 
 # The parameters are those the notice was made with.
@@ -30,4 +31,7 @@ WORDS: dict[NoticeKind, str] = {
         "Marks in the protocol of packet %(packet)s were computed anew by a corrected scale."
     ),
     NoticeKind.MARKS_PUT_BACK: N_("The recount of marks in the protocol of packet %(packet)s was undone."),
+    NoticeKind.TASKS_REMINDED: N_(
+        "The department reminds of your open tasks: %(number)s, the earliest is due on %(day)s. %(words)s"
+    ),
 }

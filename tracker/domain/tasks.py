@@ -39,6 +39,9 @@ class TaskVerb(StrEnum):
     GIVE_PLAN = "give_plan"
     AGREE_PLAN = "agree_plan"
     REFUSE_PLAN = "refuse_plan"
+    MOVE = "move"
+    REMIND = "remind"
+    HAND_ON = "hand_on"
 
 
 STATUS_NAMES: dict[TaskStatus, str] = {
@@ -66,6 +69,9 @@ VERB_NAMES: dict[TaskVerb, str] = {
     TaskVerb.GIVE_PLAN: N_("Propose a plan"),
     TaskVerb.AGREE_PLAN: N_("Agree to the plan"),
     TaskVerb.REFUSE_PLAN: N_("Ask for another plan"),
+    TaskVerb.MOVE: N_("Move the deadline"),
+    TaskVerb.REMIND: N_("Remind the executor"),
+    TaskVerb.HAND_ON: N_("Hand to another person"),
 }
 
 OPEN = frozenset({TaskStatus.SENT, TaskStatus.ACCEPTED, TaskStatus.INTERIM, TaskStatus.REPORTED, TaskStatus.RETURNED})
@@ -102,11 +108,16 @@ TRANSITIONS: dict[TaskVerb, Transition] = {
     TaskVerb.GIVE_PLAN: Transition(_AT_WORK, None, Action.TASK_EXECUTE, needs_note=True),
     TaskVerb.AGREE_PLAN: Transition(_AT_WORK, None, Action.TASK_CONTROL),
     TaskVerb.REFUSE_PLAN: Transition(_AT_WORK, None, Action.TASK_CONTROL, needs_note=True),
+    TaskVerb.MOVE: Transition(OPEN, None, Action.TASK_CONTROL, needs_note=True),
+    TaskVerb.REMIND: Transition(WITH_EXECUTOR, None, Action.TASK_CONTROL),
+    TaskVerb.HAND_ON: Transition(_AT_WORK, None, Action.TASK_EXECUTE),
 }
 
 DECISIONS = frozenset({TaskVerb.GRANT_EXTENSION, TaskVerb.REFUSE_EXTENSION})
 # What would take the task, or its date, out of another one's control.
-NEVER_BY_EXECUTOR = frozenset({TaskVerb.CLOSE, TaskVerb.GRANT_EXTENSION, TaskVerb.CANCEL, TaskVerb.AGREE_PLAN})
+NEVER_BY_EXECUTOR = frozenset(
+    {TaskVerb.CLOSE, TaskVerb.GRANT_EXTENSION, TaskVerb.CANCEL, TaskVerb.AGREE_PLAN, TaskVerb.MOVE}
+)
 ABOUT_PLANS = frozenset({TaskVerb.AGREE_PLAN, TaskVerb.REFUSE_PLAN})
 
 
@@ -172,6 +183,32 @@ def check_extension(facts: TaskFacts, until: date | None, today: date) -> date:
     return check_date(until, field="until")
 
 
+def check_move(facts: TaskFacts, until: date | None) -> date:
+    """Return the later date that a controller sets of his own accord; raises when a request waits or it is no later."""
+    if facts.extension_asked:
+        raise ConflictError(N_("A request for more time waits here: decide it instead."))
+    if until is None or until <= facts.due_on:
+        raise InvalidError(
+            N_("The new date must be later than the present one, %(day)s."),
+            field="until",
+            day=facts.due_on.strftime("%d.%m.%Y"),
+        )
+    return check_date(until, field="until")
+
+
+def check_hand_on(facts: TaskFacts, actor: Actor, *, person_id: int | None, controls: bool, executes: bool) -> int:
+    """Return whom a task is handed to.
+
+    `controls`: the actor controls tasks there, and so could decide on his own former duty: another one hands it on.
+    `executes`: the person named may execute tasks there.
+    """
+    if controls and actor.person_id in facts.executors:
+        raise ForbiddenError(N_("Who controls tasks cannot hand on the own one: another officer does."))
+    if person_id is None or not executes:
+        raise InvalidError(N_("This person does not execute tasks of that organisation."), field="to")
+    return person_id
+
+
 def check_plan(facts: TaskFacts, person: str, by: date | None, today: date) -> date:
     """Return the date of a plan; raises InvalidError when nobody is named or the date is not within the task's time."""
     if not person:
@@ -208,6 +245,8 @@ def possible_verbs(facts: TaskFacts, actor: Actor, today: date) -> list[TaskVerb
         verbs = [verb for verb in verbs if verb is not TaskVerb.READ_CHANGE]
     if facts.extension_asked or facts.due_on < today:
         verbs = [verb for verb in verbs if verb is not TaskVerb.ASK_EXTENSION]
+    if facts.extension_asked:
+        verbs = [verb for verb in verbs if verb is not TaskVerb.MOVE]
     return verbs
 
 

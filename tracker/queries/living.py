@@ -14,6 +14,7 @@ from tracker.models.memos import Recommendation
 from tracker.models.organisations import Organisation
 from tracker.models.tasks import Task
 from tracker.queries.campaigns import current
+from tracker.queries.chunks import chunks
 from tracker.queries.recommendations import in_order
 
 SHOWN_CHANGES = 10
@@ -85,20 +86,23 @@ def changes_of(
 
 def versions(session: Session, task_ids: Iterable[int]) -> dict[int, int]:
     """Return the present versions of tasks that are still there."""
-    query = select(Task.id, Task.version).where(Task.id.in_(sorted(task_ids)))
-    return {row[0]: row[1] for row in session.execute(query)}
+    query = select(Task.id, Task.version)
+    return {row[0]: row[1] for part in chunks(set(task_ids)) for row in session.execute(query.where(Task.id.in_(part)))}
 
 
 def hindrance(session: Session, change: BulkChange) -> str | None:
     """Return why a change cannot be undone (a message id), or None when it can."""
+    seen = {int(task_id): version for task_id, version in change.tasks.items()}
+    undone = change.undone_at is not None
+    if change.kind is ChangeKind.TASKS_CHANGED:  # it touched nothing but its tasks
+        return why_not_undone(undone=undone, latest=True, seen=seen, present=versions(session, seen))
     later = select(BulkChange.id).where(BulkChange.id > change.id, BulkChange.undone_at.is_(None))
     if change.recommendation_id is not None:
         later = later.where(BulkChange.recommendation_id == change.recommendation_id)
     else:
         later = later.where(BulkChange.organisation_id == change.organisation_id)
-    seen = {int(task_id): version for task_id, version in change.tasks.items()}
     return why_not_undone(
-        undone=change.undone_at is not None,
+        undone=undone,
         latest=session.scalar(later.limit(1)) is None,
         seen=seen,
         present=versions(session, seen),

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from tracker.domain.journal import COVERED, GENESIS, entry_hash, plain
+from tracker.domain.journal import GENESIS, entry_hash, plain
 from tracker.domain.roles import Actor
 from tracker.models.journal import JournalEntry
 from tracker.services.context import now
@@ -50,6 +50,21 @@ def record_all(session: Session, actor: Actor, entries: Iterable[Entry]) -> list
 
     The chain has one head: on SQLite the write lock guards it, on PostgreSQL an advisory lock until the commit.
     """
+    rows = [JournalEntry(**values) for values in _linked(session, actor, entries)]
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def record_many(session: Session, actor: Actor, entries: Iterable[Entry]) -> None:
+    """Append thousands of entries at once, as `record_all` does, without keeping their objects."""
+    rows = _linked(session, actor, entries)
+    if rows:
+        session.execute(insert(JournalEntry), rows)
+
+
+def _linked(session: Session, actor: Actor, entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Return the links that follow the chain's present head, which is held until the commit."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     head = session.execute(
@@ -58,33 +73,31 @@ def record_all(session: Session, actor: Actor, entries: Iterable[Entry]) -> list
     last_id, last_hash = (head.id, head.hash) if head else (0, GENESIS)
     rows = []
     for entry in entries:
-        row = _row(session, actor, entry, last_id + 1, last_hash)
-        last_id, last_hash = row.id, row.hash
+        row = _values(session, actor, entry, last_id + 1, last_hash)
+        last_id, last_hash = row["id"], row["hash"]
         rows.append(row)
-    session.add_all(rows)
-    session.flush()
     return rows
 
 
-def _row(session: Session, actor: Actor, entry: Entry, number: int, previous_hash: str) -> JournalEntry:
-    """Return the link of the chain that follows the one with `previous_hash`."""
-    row = JournalEntry(
-        id=number,
-        at=now(session),
-        person_id=actor.person_id,
-        person_name=actor.name,
-        request_id=actor.request_id,
-        action=entry.action,
-        object_type=entry.object_type,
-        object_id=entry.object_id,
-        organisation_id=entry.organisation_id,
-        before=plain(entry.before or {}),
-        after=plain(entry.after or {}),
-        note=entry.note,
-        previous_hash=previous_hash,
-    )
-    row.hash = entry_hash({name: getattr(row, name) for name in COVERED}, session.info["journal_key"])
-    return row
+def _values(session: Session, actor: Actor, entry: Entry, number: int, previous_hash: str) -> dict[str, Any]:
+    """Return the columns of the link that follows the one with `previous_hash`."""
+    values = {
+        "id": number,
+        "at": now(session),
+        "person_id": actor.person_id,
+        "person_name": actor.name,
+        "request_id": actor.request_id,
+        "action": entry.action,
+        "object_type": entry.object_type,
+        "object_id": entry.object_id,
+        "organisation_id": entry.organisation_id,
+        "before": plain(entry.before or {}),
+        "after": plain(entry.after or {}),
+        "note": entry.note,
+        "previous_hash": previous_hash,
+    }
+    values["hash"] = entry_hash(values, session.info["journal_key"])
+    return values
 
 
 def changes(row: object, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

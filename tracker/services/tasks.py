@@ -1,8 +1,8 @@
 """The control of tasks: every verb of the table goes one way, where the domain decides and the journal remembers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,21 +12,25 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker.domain import tasks as rules
 from tracker.domain.errors import N_, ForbiddenError
 from tracker.domain.evidence import checked_link
+from tracker.domain.notices import NoticeKind
 from tracker.domain.permissions import Action, allowed
 from tracker.domain.roles import Actor
 from tracker.domain.tasks import TRANSITIONS, TaskFacts, TaskStatus, TaskVerb
 from tracker.domain.text import bounded, checked_line, clean_text
+from tracker.models.people import Person
 from tracker.models.tasks import Evidence, EvidenceKind, ExtensionRequest, Task
 from tracker.queries import confirmations
 from tracker.queries.locking import check_version, locked
+from tracker.queries.people import actor_of
 from tracker.queries.visibility import within_reach
 from tracker.services import confirmations as rounds
 from tracker.services import files, waiting
 from tracker.services.context import clock, now, today
 from tracker.services.files import Staged
 from tracker.services.journal import record
+from tracker.services.notices import tell
 
-LONGEST_NOTE, LONGEST_PERSON = 10_000, 300
+LONGEST_NOTE, LONGEST_PERSON, LONGEST_REMINDER = 10_000, 300, 300
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Given:
     until: date | None = None
     person: str = ""
     by: date | None = None
+    to: int | None = None  # the person who takes it over
     unchanged: bool = False  # nothing has changed since the last round: its evidence stands
 
 
@@ -105,7 +110,8 @@ def act(
     _EFFECTS.get(verb, _nothing)(step, facts)
     waiting.turn(task, facts.status, target, days, today(session))
     task.status = target
-    flag_modified(task, "status")  # the version grows with every verb, so that no form is carried out twice
+    if verb is not TaskVerb.REMIND:  # a reminder changes nothing and must not spoil a report that is being written
+        flag_modified(task, "status")  # the version grows with every verb, so that no form is carried out twice
     session.flush()
     after = {key: value for key, value in _state(task).items() if value != before[key]}
     record(
@@ -247,6 +253,58 @@ def _refuse_plan(step: Step, _facts: TaskFacts) -> None:
     step.task.plan, step.task.plan_person, step.task.plan_by = "", "", None
 
 
+def moved_request(actor: Actor, task_id: int, due: tuple[date, date], reason: str, moment: datetime) -> dict[str, Any]:
+    """Return the row of more time that was granted unasked; `due` is the date before and after."""
+    return {
+        "task_id": task_id, "due_before": due[0], "until": due[1], "reason": reason, "granted": True,
+        "asked_by_id": actor.person_id, "asked_at": moment, "decided_by_id": actor.person_id, "decided_at": moment,
+        "decision_note": "",
+    }  # fmt: skip
+
+
+def _move(step: Step, facts: TaskFacts) -> None:
+    until = rules.check_move(facts, step.given.until)
+    due, moment = (step.task.due_on, until), now(step.session)
+    row = moved_request(step.actor, step.task.id, due, clean_text(step.given.note), moment)
+    step.session.add(ExtensionRequest(**row))
+    step.task.due_on = until
+
+
+def _remind(step: Step, facts: TaskFacts) -> None:
+    remind(step.session, step.actor, [(step.task.organisation_id, step.task.id, facts.due_on)], step.given.note)
+
+
+def remind(session: Session, actor: Actor, tasks: Iterable[tuple[int, int, date]], note: str) -> int:
+    """Leave one notice for each organisation about its `tasks` (organisation, task, date); returns how many."""
+    homes: dict[int, list[tuple[date, int]]] = {}
+    for home, task_id, due in tasks:
+        homes.setdefault(home, []).append((due, task_id))
+    for home, held in homes.items():
+        url = f"/tasks/{held[0][1]}" if len(held) == 1 else "/tasks?open=1"
+        tell(
+            session, actor=actor, organisation_ids=[home], kind=NoticeKind.TASKS_REMINDED, url=url,
+            number=len(held), day=min(held)[0].strftime("%d.%m.%Y"), words=clean_text(note)[:LONGEST_REMINDER],
+        )  # fmt: skip
+    return len(homes)
+
+
+def successor(session: Session, actor: Actor, facts: TaskFacts, home: int, person_id: int | None) -> Person:
+    """Return the person to whom a task of the organisation `home` may be handed."""
+    person = session.get(Person, person_id) if person_id else None
+    taken = person is not None and person.active and allowed(actor_of(person), Action.TASK_EXECUTE, home)
+    controls = allowed(actor, Action.TASK_CONTROL, home)
+    rules.check_hand_on(facts, actor, person_id=person_id, controls=controls, executes=taken)
+    if person is None:  # the rules have looked
+        raise AssertionError(person_id)
+    return person
+
+
+def _hand_on(step: Step, facts: TaskFacts) -> None:
+    person = successor(step.session, step.actor, facts, step.task.organisation_id, step.given.to)
+    step.task.executor_id = person.id
+    step.told["executor"] = person.full_name
+
+
 _EFFECTS: dict[TaskVerb, Callable[[Step, TaskFacts], None]] = {
     TaskVerb.ACCEPT: _accept,
     TaskVerb.REPORT_INTERIM: _take,
@@ -261,6 +319,9 @@ _EFFECTS: dict[TaskVerb, Callable[[Step, TaskFacts], None]] = {
     TaskVerb.GIVE_PLAN: _plan,
     TaskVerb.AGREE_PLAN: _agree,
     TaskVerb.REFUSE_PLAN: _refuse_plan,
+    TaskVerb.MOVE: _move,
+    TaskVerb.REMIND: _remind,
+    TaskVerb.HAND_ON: _hand_on,
 }
 
 

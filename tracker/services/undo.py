@@ -14,10 +14,12 @@ from tracker.domain.tasks import TaskStatus
 from tracker.models.living import BulkChange, RecommendationWording
 from tracker.models.memos import Recommendation
 from tracker.models.tasks import Task
+from tracker.queries.chunks import chunks
 from tracker.queries.living import hindrance
 from tracker.queries.locking import locked
 from tracker.services.context import now
 from tracker.services.journal import Entry, record, record_all
+from tracker.services.task_values import put_back
 
 
 def remember(
@@ -51,7 +53,8 @@ def undo(session: Session, *, actor: Actor, change_id: int) -> BulkChange:
     """Undo a change to many tasks; raises ConflictError when somebody has acted on one of them since."""
     change = locked(session, BulkChange, change_id)
     ids = sorted(int(task_id) for task_id in change.tasks)
-    session.execute(select(Task.id).where(Task.id.in_(ids)).order_by(Task.id).with_for_update()).all()
+    for part in chunks(ids):
+        session.execute(select(Task.id).where(Task.id.in_(part)).order_by(Task.id).with_for_update()).all()
     problem = hindrance(session, change)
     if problem:
         raise ConflictError(problem)
@@ -59,6 +62,7 @@ def undo(session: Session, *, actor: Actor, change_id: int) -> BulkChange:
     change.undone_at, change.undone_by_id = now(session), actor.person_id
     session.flush()
     kind = "recommendation" if change.recommendation_id is not None else "organisation"
+    kind = "task" if change.kind is ChangeKind.TASKS_CHANGED else kind
     record(
         session, actor, "bulk_undone", kind, change.recommendation_id or change.organisation_id,
         before={"change": change.kind}, organisation_id=change.organisation_id,
@@ -134,4 +138,5 @@ _UNDOING: dict[ChangeKind, Callable[[Session, Actor, BulkChange], None]] = {
     ChangeKind.SENT_FURTHER: _unsend,
     ChangeKind.HANDED_OVER: _unhand,
     ChangeKind.DECLINED: _ask_again,
+    ChangeKind.TASKS_CHANGED: put_back,
 }

@@ -3,6 +3,7 @@
 from tracker.web.account import account
 from tracker.web.assistance import assistance
 from tracker.web.board import board
+from tracker.web.bulk import bulk
 from tracker.web.calendar import calendar
 from tracker.web.campaigns import campaigns
 from tracker.web.changes import changes
@@ -40,6 +41,7 @@ from tracker.web.tasks import tasks
 ALL = (
     account,
     assistance,
+    bulk,
     calendar,
     campaigns,
     changes,

@@ -89,6 +89,7 @@ def rows(found: Iterable[Any], today: date) -> list[dict[str, Any]]:
     base = url_for("tasks.show", task_id=1)[:-1]
     return [
         {
+            "id": row.id,
             "url": f"{base}{row.id}",
             "number": row.number or "—",
             "text": row.text if len(row.text) < SHOWN_TEXT else f"{row.text[: SHOWN_TEXT - 1].rstrip()}…",

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, current_app, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from tracker.documents import attachments
 from tracker.documents.errors import DocumentRefused
@@ -15,15 +16,18 @@ from tracker.domain.errors import InvalidError
 from tracker.domain.permissions import Action
 from tracker.domain.tasks import TRANSITIONS, VERB_NAMES, TaskVerb, possible_verbs
 from tracker.extensions import clock, session_context
+from tracker.models.tasks import Task
 from tracker.queries import campaigns, confirmations, history
 from tracker.queries import tasks as queries
-from tracker.services import files
+from tracker.queries.bulk import executors_of
+from tracker.services import bulk, files
 from tracker.services import tasks as service
 from tracker.services.recommendations import deadline_of
 from tracker.services.tasks import Given
 from tracker.web import living_view, task_list, words
 from tracker.web.access import current_actor, may, requires
 from tracker.web.downloads import check_rows, csv_file, xlsx_file
+from tracker.web.forms.base import options
 from tracker.web.forms.tasks import FORMS, VerbForm
 from tracker.web.i18n import language, translated
 from tracker.web.transaction import Writing, once
@@ -40,7 +44,8 @@ def index() -> ResponseReturnValue:
     page = queries.listing(session, actor, chosen, today, sort=sort, number=task_list.page_number())
     rows = task_list.rows(page.rows, today)
     options = task_list.options(session, chosen)
-    return render_template("tasks/index.html", page=page, rows=rows, sort=sort, chosen=chosen, **options)
+    verbs = [(one.value, translated(VERB_NAMES[one])) for one in bulk.offered(actor)]
+    return render_template("tasks/index.html", page=page, rows=rows, sort=sort, chosen=chosen, verbs=verbs, **options)
 
 
 def _sheet() -> Sheet:
@@ -89,7 +94,7 @@ def _page(task_id: int, filled: dict[TaskVerb, VerbForm]) -> str:
         deadline=words.deadline_words(deadline_of(task.recommendation)),
         facts=facts,
         flags=task_list.flags(task.status, task.due_on, task.reported_on, today),
-        forms={verb: filled.get(verb) or FORMS[verb](formdata=None) for verb in verbs},
+        forms=_forms(session, task, verbs, filled),
         own=actor.person_id in facts.executors,
         evidence=queries.evidence_of(session, task.id),
         extensions=queries.extensions_of(session, task.id),
@@ -100,6 +105,19 @@ def _page(task_id: int, filled: dict[TaskVerb, VerbForm]) -> str:
         reason=next((entry.note for entry in reversed(shown) if entry.action == TaskVerb.RETURN), ""),
         most_bytes=current_app.extensions["sverka_config"].upload_bytes,
     )
+
+
+def _forms(
+    session: Session, task: Task, verbs: list[TaskVerb], filled: dict[TaskVerb, VerbForm]
+) -> dict[TaskVerb, VerbForm]:
+    """Return a form for each verb; where there is nobody else, a task cannot be handed on."""
+    found = {verb: filled.get(verb) or FORMS[verb](formdata=None) for verb in verbs}
+    if TaskVerb.HAND_ON in found:
+        others = [row for row in executors_of(session, [task.organisation_id]) if row.id != task.executor_id]
+        found[TaskVerb.HAND_ON]["to"].choices = options((row.id, row.full_name) for row in others)
+        if not others:
+            del found[TaskVerb.HAND_ON]
+    return found
 
 
 def _route(verb: TaskVerb) -> Callable[[int], ResponseReturnValue]:
@@ -122,7 +140,7 @@ def _route(verb: TaskVerb) -> Callable[[int], ResponseReturnValue]:
 
 def _carry_out(verb: TaskVerb, task_id: int, form: Any) -> ResponseReturnValue:
     """Stage the file, then do the verb in one transaction."""
-    names = ("note", "fact", "link", "until", "person", "by")
+    names = ("note", "fact", "link", "until", "person", "by", "to")
     values = {name: form[name].data for name in names if name in form and form[name].data}
     upload = form["file"].data if "file" in form else None
     config = current_app.extensions["sverka_config"]

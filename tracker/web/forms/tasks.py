@@ -2,13 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import DateField, HiddenField
+from wtforms import DateField, HiddenField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from tracker.documents.attachments import ALLOWED
 from tracker.domain.evidence import LONGEST_LINK
 from tracker.domain.tasks import TaskVerb
-from tracker.web.forms.base import KEY, EditForm, LineField, TextField, new_key
+from tracker.web.forms.base import KEY, EditForm, LineField, TextField, id_or_none, new_key
 
 
 class VerbForm(EditForm):
@@ -97,6 +97,20 @@ class ConfirmForm(ReportForm):
     unchanged = HiddenField()
 
 
+class MoveForm(VerbForm):
+    """Move the deadline without being asked."""
+
+    until = DateField(_l("New date"), validators=[DataRequired()], format=["%Y-%m-%d", "%d.%m.%Y"])
+    note = TextField(_l("Why the deadline is moved"), validators=[DataRequired()], render_kw={"rows": 2})
+
+
+class HandOnForm(VerbForm):
+    """Hand a task to another person of the same organisation; the view offers the people."""
+
+    to = SelectField(_l("To whom"), coerce=id_or_none, choices=[], validate_choice=False, validators=[InputRequired()])
+    note = TextField(_l("Remark"), render_kw={"rows": 2})
+
+
 FORMS: dict[TaskVerb, type[VerbForm]] = {
     TaskVerb.ACCEPT: VerbForm,
     TaskVerb.REPORT_INTERIM: InterimForm,
@@ -112,4 +126,7 @@ FORMS: dict[TaskVerb, type[VerbForm]] = {
     TaskVerb.GIVE_PLAN: PlanForm,
     TaskVerb.AGREE_PLAN: VerbForm,
     TaskVerb.REFUSE_PLAN: RefusePlanForm,
+    TaskVerb.MOVE: MoveForm,
+    TaskVerb.REMIND: NoteForm,
+    TaskVerb.HAND_ON: HandOnForm,
 }
