@@ -133,12 +133,12 @@ def check_date(day: date, *, field: str) -> date:
     return day
 
 
-def require_ahead(day: date, today: date) -> date:
+def require_ahead(day: date, today: date, *, field: str = "deadline") -> date:
     """Return `day` when it has not passed yet: a task sent with a past date would be overdue at birth."""
     if day < today:
         raise InvalidError(
             N_("The date %(day)s has already passed: set a new deadline."),
-            field="deadline",
+            field=field,
             day=day.strftime("%d.%m.%Y"),
         )
     return day

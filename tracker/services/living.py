@@ -235,7 +235,7 @@ def _dates(session: Session, plan: Collection[Leaving], until: date | None) -> d
         if one.heirs and due is None:
             raise InvalidError(N_("Some dates have passed already: give the new one."), field="until")
         if one.heirs and due is not None:
-            found[one.task.id] = require_ahead(check_date(due, field="until"), day)
+            found[one.task.id] = require_ahead(check_date(due, field="until"), day, field="until")
     return found
 
 
