@@ -12,10 +12,12 @@ _MONTH = r"(?P<{0}>январ|феврал|март|апрел|ма(?=[йяе]\b
 _DIGITS = re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})(?:\.\s?(?P<y>\d{4}|\d{2}))?(?![\d])(?!\.\d)")
 _ISO = re.compile(r"(?<!\d)(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)")
 _SLASHED = re.compile(r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4}|\d{2})(?![\d/])")
-_WORDED = re.compile(r"(?<!\d)(?P<d>\d{1,2})\s?[»\"”]?\s+" + _MONTH.format("m") + r"(?:\s+(?P<y>\d{4}))?")
+_WORDED = re.compile(r"(?<!\d)(?P<d>\d{1,2})(?:-?го|-?е)?\s?[»\"”]?\s+" + _MONTH.format("m") + r"(?:\s+(?P<y>\d{4}))?")
 _MONTH_ONLY = re.compile(r"(?<![а-я])" + _MONTH.format("m") + r"(?:\s+(?P<y>\d{4}))")
 _RANGE = re.compile(
-    r"(?<![а-я])(?:с|со)\s+[«\"]?\d.*\sпо\s+[«\"]?\d|\d\s*-\s*\d{1,2}(?:\.\s?\d|\s+[а-я])|(?<![а-я])период"
+    r"(?<![а-я])(?:с|со)\s+[«\"]?\d.*\sпо\s+[«\"]?\d"
+    r"|\d\s*(?:г\.|года?)?\s*-\s*[«\"]?\d{1,2}[»\"]?(?:\.\s?\d|\s+[а-я])"
+    r"|\d[»\"]?\s+[а-я]{3,8}\s*-\s*[«\"]?\d{1,2}[»\"]?\s+[а-я]|(?<![а-я])период"
 )
 _BEGINS = re.compile(r"^(?:начиная )?(?:с|со)\s+[«\"]?\d(?!.*(?<![а-я])(?:по|до)(?![а-я]))")
 
@@ -27,12 +29,13 @@ _RELATIVE = re.compile(
     r"(?<![а-я\d])(?:(?P<n>\d{1,3}|"
     + "|".join(_COUNT)
     + r")\s*(?:-?(?:го|х|ти|ми))?\s+|(?=недел|месяц|сут|(?:рабоч|календарн)[а-я]+ д))"
-    r"(?P<w>(?:рабоч|календарн|учебн)[а-я]*\s+)?(?P<u>дн[а-я]*|день|недел[а-я]*|месяц[а-я]*|сут[а-я]*)",
+    r"(?P<w>(?:рабоч[а-я]*\s|раб\.|календарн[а-я]*\s|кал\.|учебн[а-я]*\s|уч\.)\s*)?(?P<u>дн[а-я]*|день|недел[а-я]*|месяц[а-я]*|сут[а-я]*)",
 )
 _TERM = re.compile(
     r"(?<![а-я\d])(?:(?P<n>\d{1,3}|" + "|".join(_COUNT) + r")[ -]?)?(?P<u>дневн|недельн|месячн)[а-я]+ срок"
 )
-_ANCHOR = re.compile(r"(?<![а-я])(?:после|со дня|с момента|с даты|по окончани[ия]|по завершени[ия]|до)(?![а-я])")
+_ANCHOR = re.compile(r"(?<![а-я])(?:после|со дня|с момента|с даты|по окончани[ия]|по завершени[ия])(?![а-я])")
+_BEFORE = re.compile(r"(?<![а-я])за\s.*\sдо\s")  # «за 5 дней до ВПР»; «до конца месяца» counts from nothing
 _NEXT_DAY = re.compile(r"(?<![а-я])на следующий\s+(?P<w>рабочий\s+)?день(?![а-я])")
 
 _CAMPAIGN = re.compile(
@@ -51,7 +54,7 @@ _DURING = re.compile(
 _ONGOING = re.compile(
     r"постоянн|систематическ|регулярн|ежегодн|ежеквартальн|ежемесячн|еженедельн|ежедневн"
     r"|бессрочн|по мере (?:необходимост|поступлени)"
-    r"|раз в (?:[а-я]+ )?(?:год|полугод|квартал|четверт|триместр|месяц|недел)"
+    r"|непрерывн|(?:раза?|дважды|трижды) в (?:[а-я]+ )?(?:год|полугод|квартал|четверт|триместр|месяц|недел)"
     r"|(?<![а-я])кажд(?:ый|ую|ое|ого|ой)(?![а-я])"
     r"|в течение (?:[\d/ -]*)?(?:всего |календарного |учебного )*(?:года|периода)|весь (?:период|год)|круглый год",
 )
@@ -82,7 +85,7 @@ TAIL_PARENTHESES = re.compile(
     re.IGNORECASE,
 )
 IN_TEXT = re.compile(
-    r"(?<!\w)(?:в\s+срок\s+)?(?:до|не\s+позднее|к)\s+(?:\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}|«?\d{1,2}»?\s+[а-я]{3,8}\s+\d{4})"
+    r"(?<!\w)(?:в\s+срок\s+)?(?:до|не\s+позднее|к)\s+(?:\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}|«?\d{1,2}(?:-го)?»?\s+[а-я]{3,8}\s+\d{4})"
     r"(?:\s*(?:года?|г\.?)(?!\w))?",
     re.IGNORECASE,
 )
@@ -115,12 +118,16 @@ def _dates(key: str) -> tuple[list[date], bool, bool]:
     found: list[date] = []
     no_year = impossible = False
     for pattern in (_ISO, _DIGITS, _SLASHED, _WORDED):
-        for match in pattern.finditer(key):
-            if match["y"] is None:
-                no_year = True
+        matches = list(pattern.finditer(key))
+        last = next((match["y"] for match in reversed(matches) if match["y"]), None)
+        for match in matches:
+            # «1 мая и 1 июня 2026 года» are two dates of one year; «12.00» is the hour, «п. 3.2» a place.
+            year = match["y"] or (last if pattern is _WORDED else None)
+            no_year |= match["y"] is None and 1 <= _month(match["m"]) <= 12
+            if year is None:
                 continue
             try:
-                found.append(date(_year(match["y"]), _month(match["m"]), int(match["d"])))
+                found.append(date(_year(year), _month(match["m"]), int(match["d"])))
             except ValueError:
                 impossible = True
     return found, no_year, impossible
@@ -137,13 +144,14 @@ def _dated(words: str, key: str) -> Understood | None:
     if _RANGE.search(key):
         return Deadline(DeadlineKind.DATE, words, max(found)), ["date_range"]
     doubts = ["several_dates"] if no_year or len(set(found)) > 1 else []
-    if not doubts and (_ONGOING.search(key) or (_RELATIVE.search(key) and _ANCHOR.search(key))):
+    if not doubts and (_ONGOING.search(key) or _relative(words, key)):
         doubts = ["mixed_deadline"]
     return Deadline(DeadlineKind.DATE, words, min(found)), doubts
 
 
 def _relative(words: str, key: str) -> Deadline | None:
-    if not _ANCHOR.search(key):
+    ahead = _BEFORE.search(key)
+    if not ahead and not _ANCHOR.search(key):
         return None
     soon = _NEXT_DAY.search(key)
     if soon:
@@ -154,9 +162,8 @@ def _relative(words: str, key: str) -> Deadline | None:
     said = match["n"] or "1"
     count = int(said) if said.isdigit() else _COUNT[said]
     unit = 7 if match["u"].startswith("недел") else 30 if match["u"].startswith("меся") else 1
-    working = (match.groupdict().get("w") or "").startswith("рабоч")
-    before = -1 if re.search(r"(?<![а-я])за\s", key) and " до " in key else 1
-    return Deadline(DeadlineKind.RELATIVE, words, days=before * count * unit, working_days=working)
+    working = (match.groupdict().get("w") or "").startswith("раб")
+    return Deadline(DeadlineKind.RELATIVE, words, days=(-1 if ahead else 1) * count * unit, working_days=working)
 
 
 def month_end(words: str) -> Deadline | None:
@@ -177,7 +184,7 @@ def _tidy(value: str) -> str:
         words = words[1:-1].strip()
     if words.count("(") != words.count(")"):
         words = words.strip("() ").rstrip(".,;")
-    return words + "." if re.search(r"\sг$", words) and words + "." in value else words
+    return words + "." if re.search(r"(?:\s|[тс]\.)г$", words) and words + "." in value else words
 
 
 def understand(value: str) -> Understood:
