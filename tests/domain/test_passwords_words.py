@@ -11,8 +11,8 @@ def refusal(password: str, *own: str, common: tuple[str, ...] = ()) -> str | Non
     try:
         check_new(password, common=frozenset(common), own_words=own)
     except InvalidError as error:
-        assert error.field == "password"
-        return next(words for words in ("from", "most used", "made of words") if words in str(error))
+        told = (words for words in ("from", "most used", "made of words") if words in str(error))
+        return next(told) if error.field == "password" else error.field
     return None
 
 
