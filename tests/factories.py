@@ -28,6 +28,7 @@ from tracker.services import drafts, people, schemes
 SYSTEM = system_actor("tests")
 PASSWORD = "зелёный трактор едет"
 CHEAP = "pbkdf2:sha256:1"
+NOON = datetime(2027, 4, 20, 12, tzinfo=UTC)
 _numbers = itertools.count(1)
 _hash: list[str] = []
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,7 +31,7 @@ from tracker.queries.orders import row_of
 from tracker.services.journal import record
 
 Question = Callable[[Session], Iterable[str]]
-NOON = datetime(2027, 4, 20, 12, tzinfo=UTC)
+NOON = factories.NOON
 EXECUTED = (TaskStatus.ACCEPTED, TaskStatus.INTERIM, TaskStatus.REPORTED, TaskStatus.RETURNED, TaskStatus.CLOSED)
 
 

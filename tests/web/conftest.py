@@ -8,13 +8,17 @@ import factories
 import pytest
 from conftest import Browser, Databases, closing_app, make_config
 from flask import Flask
+from open_connections import CONNECTIONS
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from tests.web.register import Register, build
 from tracker.config import Config
 from tracker.domain.recommendations import Addressee
 from tracker.domain.roles import Role
-from tracker.extensions import write_transaction
+from tracker.extensions import db, write_transaction
+
+BrowserOf = Callable[[str], Browser]
 
 
 def city(session: Session) -> dict[str, int]:
@@ -75,6 +79,28 @@ def bare_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 def ids(built: tuple[Databases, dict[str, int]], config: Config) -> dict[str, int]:
     """What is in the city that this test's database holds."""
     return built[1]
+
+
+@pytest.fixture(scope="module")
+def register(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Register, BrowserOf]]:
+    """A city with a row of every kind for a module that only reads its lists, and who is signed in there."""
+    folder = tmp_path_factory.mktemp("register")
+    url, drop = databases.copy(folder)
+    with closing_app(make_config(folder, url)) as app:
+        with app.app_context():
+            CONNECTIONS.share(db.engine)
+            with write_transaction() as session:
+                built = build(session)
+        signed_in: dict[str, Browser] = {}
+
+        def browser_of(login: str) -> Browser:
+            if login not in signed_in:
+                signed_in[login] = Browser(app.test_client())
+                assert signed_in[login].sign_in(login).status_code == 303
+            return signed_in[login]
+
+        yield built, browser_of
+    drop()
 
 
 @pytest.fixture
