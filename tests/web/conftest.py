@@ -18,8 +18,6 @@ from tracker.domain.recommendations import Addressee
 from tracker.domain.roles import Role
 from tracker.extensions import db, write_transaction
 
-BrowserOf = Callable[[str], Browser]
-
 
 def city(session: Session) -> dict[str, int]:
     department, office = factories.department(session), factories.methodical_office(session)
@@ -82,24 +80,16 @@ def ids(built: tuple[Databases, dict[str, int]], config: Config) -> dict[str, in
 
 
 @pytest.fixture(scope="module")
-def register(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Register, BrowserOf]]:
-    """A city with a row of every kind for a module that only reads its lists, and who is signed in there."""
+def register(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
+    """A city with a row of every kind, for a module that only reads, or is only refused."""
     folder = tmp_path_factory.mktemp("register")
     url, drop = databases.copy(folder)
     with closing_app(make_config(folder, url)) as app:
         with app.app_context():
             CONNECTIONS.share(db.engine)
             with write_transaction() as session:
-                built = build(session)
-        signed_in: dict[str, Browser] = {}
-
-        def browser_of(login: str) -> Browser:
-            if login not in signed_in:
-                signed_in[login] = Browser(app.test_client())
-                assert signed_in[login].sign_in(login).status_code == 303
-            return signed_in[login]
-
-        yield built, browser_of
+                ids = build(session)
+        yield Register(app, ids)
     drop()
 
 

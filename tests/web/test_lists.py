@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Callable
 from typing import Any
 
 import openpyxl
@@ -10,8 +9,6 @@ import pytest
 from conftest import Browser
 
 from tests.web.register import Register
-
-City = tuple[Register, Callable[[str], Browser]]
 
 ALL_SCHOOLS = "Гимназия № 3, Лицей № 1, Лицей № 2, Школа № 4, Школа № 5, Школа № 6, Школа № 7"
 OFFICES = "Управление образования, Методический отдел"
@@ -45,7 +42,7 @@ TASKS: list[tuple[str, str]] = [
     ("addressee=other", ""),
     ("district={north}", "Лицей № 1, Лицей № 2"),
     ("district={south}&open=1", "Гимназия № 3, Школа № 4, Школа № 5"),
-    ("organisation={lyceum}", "Лицей № 1"),
+    ("organisation={school1}", "Лицей № 1"),
     ("recommendation={wide}&status=sent", "Лицей № 1"),
     ("from=2027-05-22", f"Гимназия № 3, {OFFICES}"),
     ("from=2027-05-31", OFFICES),
@@ -99,8 +96,8 @@ PEOPLE: list[tuple[str, str]] = [
     ("state=off", "Семён Уволенный"),
     ("state=invited", "Пётр Приглашённый"),
     ("state=active&role=department", "Дарья Отделова"),
-    ("organisation={lyceum}", "Осип Директоров, Пётр Приглашённый, Семён Уволенный"),
-    ("organisation={lyceum}&role=department", ""),
+    ("organisation={school1}", "Осип Директоров, Пётр Приглашённый, Семён Уволенный"),
+    ("organisation={school1}&role=department", ""),
     ("q=елкин", "Иван Ёлкин"),
     ("q=МЕТОДОВ", "Анна Методова, Борис Методов"),
     ("q=boris", "Борис Методов"),
@@ -148,7 +145,7 @@ def on_page(page: str, known: list[str]) -> list[str]:
     """The known names in the page's table, in their order; a page without rows has no table."""
     if "<tbody" not in page:
         return []
-    table = page[page.index("<tbody") :].split("</tbody>")[0]
+    table = page[page.index("<tbody") : page.index("</tbody>")]
     return sorted((name for name in known if f"{name}<" in table), key=lambda name: table.index(f"{name}<"))
 
 
@@ -166,11 +163,10 @@ def in_xlsx(browser: Browser, address: str, column: int) -> list[Any]:
     ("name", "query", "expected", "ordered"), CASES, ids=[f"{case[0]}?{case[1]}" for case in CASES]
 )
 def test_the_page_and_its_file_hold_exactly_what_the_address_asks_for(
-    register: City, name: str, query: str, expected: str, ordered: bool
+    register: Register, name: str, query: str, expected: str, ordered: bool
 ) -> None:
-    ids, browser_of = register
     address, file, column, login, nothing = LISTS[name]
-    browser, query = browser_of(login), query.format(**vars(ids))
+    browser, query = register.browser(login), query.format(**register.ids)
     known = names(PEOPLE[0][1] if name == "people" else EVERYTHING)
     page, filed = browser.get(f"{address}?{query}"), in_csv(browser, f"{file}.csv?{query}", column)
     assert sorted(filed) == sorted(names(expected))
@@ -182,10 +178,9 @@ def test_the_page_and_its_file_hold_exactly_what_the_address_asks_for(
 
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("query", ["", "q=лицей&school=лицей", "sort=-due"])
-def test_the_workbook_holds_the_same_rows_as_the_text_file(register: City, name: str, query: str) -> None:
-    _ids, browser_of = register
+def test_the_workbook_holds_the_same_rows_as_the_text_file(register: Register, name: str, query: str) -> None:
     _address, file, column, login, _nothing = LISTS[name]
-    browser = browser_of(login)
+    browser = register.browser(login)
     assert in_xlsx(browser, f"{file}.xlsx?{query}", column) == in_csv(browser, f"{file}.csv?{query}", column)
 
 
@@ -198,23 +193,22 @@ def test_the_workbook_holds_the_same_rows_as_the_text_file(register: City, name:
         ("admin", EVERYTHING),
     ],
 )
-def test_a_file_of_tasks_holds_no_more_than_its_reader_may_see(register: City, login: str, expected: str) -> None:
-    _ids, browser_of = register
-    assert sorted(in_csv(browser_of(login), "/tasks.csv", 3)) == sorted(names(expected))
+def test_a_file_of_tasks_holds_no_more_than_its_reader_may_see(register: Register, login: str, expected: str) -> None:
+    assert sorted(in_csv(register.browser(login), "/tasks.csv", 3)) == sorted(names(expected))
 
 
-@pytest.mark.parametrize("query", ["organisation={lyceum}", "campaign=all", "waiting=1", "q=лицей"])
-def test_no_filter_widens_what_a_school_sees(register: City, query: str) -> None:
-    ids, browser_of = register
-    found = in_csv(browser_of("first"), f"/tasks.csv?{query.format(**vars(ids))}", 3)
+@pytest.mark.parametrize("query", ["organisation={school1}", "campaign=all", "waiting=1", "q=лицей"])
+def test_no_filter_widens_what_a_school_sees(register: Register, query: str) -> None:
+    found = in_csv(register.browser("first"), f"/tasks.csv?{query.format(**register.ids)}", 3)
     assert set(found) == {"Лицей № 1"}
 
 
 @pytest.mark.parametrize("login", ["officer", "anna", "first"])
 @pytest.mark.parametrize("file", ["/people/list.csv", "/people/list.xlsx"])
-def test_the_list_of_people_is_no_file_for_anybody_but_the_administrator(register: City, login: str, file: str) -> None:
-    _ids, browser_of = register
-    assert browser_of(login).client.get(file).status_code == 403
+def test_the_list_of_people_is_no_file_for_anybody_but_the_administrator(
+    register: Register, login: str, file: str
+) -> None:
+    assert register.browser(login).client.get(file).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -227,9 +221,8 @@ def test_the_list_of_people_is_no_file_for_anybody_but_the_administrator(registe
         ("status=returned", ""),
     ],
 )
-def test_what_is_computed_of_a_task_stands_in_the_file_in_words(register: City, query: str, remarks: str) -> None:
-    _ids, browser_of = register
-    assert in_csv(browser_of("officer"), f"/tasks.csv?{query}", 9) == [remarks]
+def test_what_is_computed_of_a_task_stands_in_the_file_in_words(register: Register, query: str, remarks: str) -> None:
+    assert in_csv(register.browser("officer"), f"/tasks.csv?{query}", 9) == [remarks]
 
 
 @pytest.mark.parametrize(
@@ -243,18 +236,16 @@ def test_what_is_computed_of_a_task_stands_in_the_file_in_words(register: City, 
     ],
 )
 def test_working_days_on_either_side_are_counted_for_the_file(
-    register: City, query: str, executor: int, department: int
+    register: Register, query: str, executor: int, department: int
 ) -> None:
-    _ids, browser_of = register
-    browser = browser_of("officer")
+    browser = register.browser("officer")
     assert in_xlsx(browser, f"/tasks.xlsx?{query}", 10) == [executor]
     assert in_xlsx(browser, f"/tasks.xlsx?{query}", 11) == [department]
 
 
 @pytest.mark.parametrize("file", ["/tasks.csv", "/tasks.xlsx", "/organisations/list.csv", "/assistance/log.xlsx"])
-def test_a_file_is_saved_and_kept_by_nobody_on_the_way(register: City, file: str) -> None:
-    _ids, browser_of = register
-    headers = browser_of("officer").client.get(file).headers
+def test_a_file_is_saved_and_kept_by_nobody_on_the_way(register: Register, file: str) -> None:
+    headers = register.browser("officer").client.get(file).headers
     assert headers["Content-Disposition"].startswith("attachment; filename=")
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"

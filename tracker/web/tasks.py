@@ -27,7 +27,7 @@ from tracker.services.tasks import Given
 from tracker.web import living_view, task_list, words
 from tracker.web.access import current_actor, may, requires
 from tracker.web.downloads import check_rows, csv_file, xlsx_file
-from tracker.web.forms.base import options
+from tracker.web.forms.base import first_error, options
 from tracker.web.forms.tasks import FORMS, VerbForm
 from tracker.web.i18n import language, translated
 from tracker.web.transaction import Writing, once
@@ -85,6 +85,8 @@ def _page(task_id: int, filled: dict[TaskVerb, VerbForm]) -> str:
     verbs = [
         verb for verb in possible_verbs(facts, actor, today) if may(TRANSITIONS[verb].action, task.organisation_id)
     ]
+    for verb in filled.keys() - set(verbs):  # not offered any more: its form has no place on the page
+        flash(first_error(filled[verb]), "error")
     told = history.of(session, ("task", task.id), ("recommendation", task.recommendation_id))
     shown = [entry for entry in told if entry.object_type == "task" or entry.action in {"sent", "withdrawn"}]
     return render_template(
