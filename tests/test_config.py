@@ -194,6 +194,64 @@ def test_flask_gets_its_limits_from_the_settings(monkeypatch: pytest.MonkeyPatch
     assert flask["WTF_CSRF_TIME_LIMIT"] is None, "a long form must not expire"
 
 
+MAIL = {"SMTP_HOST": "mail.city.example", "SMTP_FROM": "sverka@city.example"}
+
+
+def test_no_mail_server_is_a_normal_state() -> None:
+    assert load().mail is None
+
+
+@pytest.mark.parametrize(
+    ("more", "port", "security", "user"),
+    [
+        ({}, 587, "starttls", ""),
+        ({"SMTP_SECURITY": "ssl"}, 465, "ssl", ""),
+        ({"SMTP_SECURITY": "none"}, 25, "none", ""),
+        ({"SMTP_PORT": "2525"}, 2525, "starttls", ""),
+        ({"SMTP_USER": "sverka", "SMTP_PASSWORD": "geheim, lang"}, 587, "starttls", "sverka"),
+        ({"SMTP_HOST": "10.0.0.5"}, 587, "starttls", ""),
+        ({"SMTP_HOST": "::1"}, 587, "starttls", ""),
+    ],
+    ids=str,
+)
+def test_a_mail_server_is_named_by_its_variables(
+    monkeypatch: pytest.MonkeyPatch, more: dict[str, str], port: int, security: str, user: str
+) -> None:
+    server = loaded(monkeypatch, **{**MAIL, **more}).mail
+    assert server is not None
+    assert (server.port, server.security, server.user) == (port, security, user)
+    assert server.sender == "sverka@city.example"
+    assert "geheim" not in repr(server), "a password stands in no log"
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ({"SMTP_HOST": ""}, "SVERKA_SMTP_FROM is set, but SVERKA_SMTP_HOST is not"),
+        ({"SMTP_HOST": "mail city"}, "SVERKA_SMTP_HOST"),
+        ({"SMTP_HOST": "smtp://mail.example"}, "SVERKA_SMTP_HOST"),
+        ({"SMTP_HOST": "a" * 254}, "SVERKA_SMTP_HOST"),
+        ({"SMTP_SECURITY": "tls"}, "SVERKA_SMTP_SECURITY"),
+        ({"SMTP_PORT": "0"}, "SVERKA_SMTP_PORT"),
+        ({"SMTP_PORT": "65536"}, "SVERKA_SMTP_PORT"),
+        ({"SMTP_PORT": "x"}, "SVERKA_SMTP_PORT"),
+        ({"SMTP_FROM": ""}, "SVERKA_SMTP_FROM"),
+        ({"SMTP_FROM": "Сверка <sverka@city.example>"}, "SVERKA_SMTP_FROM"),
+        ({"SMTP_FROM": "a@b.example\nBcc: all@b.example"}, "SVERKA_SMTP_FROM"),
+        ({"SMTP_FROM": "a@b.example, c@d.example"}, "SVERKA_SMTP_FROM"),
+        ({"SMTP_USER": "sverka"}, "SVERKA_SMTP_USER and SVERKA_SMTP_PASSWORD"),
+        ({"SMTP_PASSWORD": "geheim"}, "SVERKA_SMTP_USER and SVERKA_SMTP_PASSWORD"),
+    ],
+    ids=str,
+)
+def test_a_wrong_mail_server_is_refused_by_the_variable_s_name(
+    monkeypatch: pytest.MonkeyPatch, more: dict[str, str], named: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=named) as refused:
+        loaded(monkeypatch, **{**MAIL, **more})
+    assert "geheim" not in str(refused.value)
+
+
 def test_every_variable_read_is_tried_here() -> None:
     read = set(re.findall(r"SVERKA_([A-Z_]+)", (Path(__file__).parents[1] / "tracker" / "config.py").read_text()))
     text = Path(__file__).read_text()

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SHORTEST_KEY = 32
 MODES = ("production", "demo", "test")
+MAIL_VARIABLES = {
+    "host": "SVERKA_SMTP_HOST",
+    "port": "SVERKA_SMTP_PORT",
+    "security": "SVERKA_SMTP_SECURITY",
+    "user": "SVERKA_SMTP_USER",
+    "password": "SVERKA_SMTP_PASSWORD",
+    "from": "SVERKA_SMTP_FROM",
+}
+MAIL_PORTS = {"starttls": 587, "ssl": 465, "none": 25}
 
 
 def home() -> Path:
@@ -20,6 +30,18 @@ def home() -> Path:
 
 class ConfigurationError(Exception):
     """A setting that the application refuses to start with."""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The mail server that takes the letters: `security` is starttls, ssl or none; `sender` stands in each letter."""
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -43,6 +65,7 @@ class Config:
     upload_bytes: int = 10 * 1024 * 1024
     quota_bytes: int = 500 * 1024 * 1024
     queue_url: str = ""
+    mail: MailServer | None = None
 
     @property
     def https(self) -> bool:
@@ -155,6 +178,27 @@ def _queue_url() -> str:
     return url
 
 
+def _mail() -> MailServer | None:
+    """Return the mail server; None when none is named, which is a normal state: nobody is written to then."""
+    given = {name: os.environ.get(variable, "").strip() for name, variable in MAIL_VARIABLES.items()}
+    if not given["host"]:
+        strange = sorted(MAIL_VARIABLES[name] for name, value in given.items() if value)
+        if strange:
+            raise ConfigurationError(f"{strange[0]} is set, but SVERKA_SMTP_HOST is not.")
+        return None
+    if not re.fullmatch(r"[A-Za-z0-9._:-]{1,253}", given["host"]):
+        raise ConfigurationError(f"SVERKA_SMTP_HOST must be a host's name, not {given['host'][:60]!r}.")
+    security = given["security"] or "starttls"
+    if security not in MAIL_PORTS:
+        raise ConfigurationError(f"SVERKA_SMTP_SECURITY must be one of {', '.join(MAIL_PORTS)}, not {security!r}.")
+    if not re.fullmatch(r"[\w.%+-]{1,64}@[A-Za-z0-9.-]{1,180}", given["from"], re.ASCII):
+        raise ConfigurationError("SVERKA_SMTP_FROM must be the plain address that letters come from.")
+    if bool(given["user"]) != bool(given["password"]):
+        raise ConfigurationError("SVERKA_SMTP_USER and SVERKA_SMTP_PASSWORD are given together, or neither.")
+    port = _number("SVERKA_SMTP_PORT", MAIL_PORTS[security], smallest=1, largest=65535)
+    return MailServer(given["host"], port, security, given["from"], given["user"], given["password"])
+
+
 def load(mode: str | None = None) -> Config:
     """Return the settings of this process; raises ConfigurationError naming the variable that is wrong."""
     folder = home()
@@ -181,4 +225,5 @@ def load(mode: str | None = None) -> Config:
         upload_bytes=_number("SVERKA_UPLOAD_BYTES", 10 * 1024 * 1024, smallest=1024),
         quota_bytes=_number("SVERKA_QUOTA_BYTES", 500 * 1024 * 1024, smallest=1024),
         queue_url=_queue_url(),
+        mail=_mail(),
     )

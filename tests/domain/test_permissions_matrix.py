@@ -18,6 +18,7 @@ calendar_manage         all            -           -              -       -
 organisation_view       all            all         all            own     -
 organisation_manage     all            all         -              -       -
 person_manage           all            -           -              -       -
+mail_manage             all            -           -              -       -
 numbers_view            all            all         all            own     -
 numbers_edit            -              all         all            own     -
 memo_view               all            all         all            -       -

@@ -30,7 +30,7 @@ ARGUMENTS = {
     "order_id": "orders",
     "notice_id": "notices",
     "change_id": "bulk_changes",
-    "check_draft_id": "check_drafts", "job_id": "jobs",
+    "check_draft_id": "check_drafts", "job_id": "jobs", "letter_id": "letters",
 }  # fmt: skip
 WHOLE = ("organisations", "schools")
 # Features whose pages name other schools to a school: names are no secret, every other word of theirs is.

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "migrate": ("tracker.cli.operate", "migrate", "Bring the database to this version's tables."),
     "serve": ("tracker.cli.operate", "serve", "Serve the application."),
     "worker": ("tracker.cli.worker", "worker", "Do the long work that pages ask for."),
+    "outbox": ("tracker.cli.outbox", "outbox", "Send letters, and look at what became of them."),
     "routes": ("tracker.cli.operate", "routes", "List every route with its methods and permission."),
     "memo": ("tracker.cli.memo", "memo", "Read a memo's recommendations, on files."),
     "results": ("tracker.cli.results", "results", "Read the federal system's results, on files."),

@@ -1,4 +1,4 @@
-"""`sverka worker`: does the long work, in a process of its own, one job after another."""
+"""`sverka worker`: does the long work, in a process of its own, one job after another, and sends letters."""
 
 import os
 import signal
@@ -51,11 +51,21 @@ class Worker:
 
         runner.tidy(self.app.app_context)
 
+    def post(self) -> None:
+        """Send letters until told to end: in a thread of its own, for a plan may take long."""
+        from tracker.cli.outbox import PAUSE as BETWEEN
+        from tracker.cli.outbox import sender
+
+        made = sender(self.app, self.ending.is_set)
+        while not self.ending.wait(BETWEEN if made.rounds else 0):
+            made.round()
+
     def serve(self) -> None:
         """Work until told to end."""
         from sqlalchemy.exc import SQLAlchemyError
 
         swept, tidied = -SWEEP, -TIDY
+        threading.Thread(target=self.post, daemon=True, name="post").start()
         while not self.ending.is_set():
             if self.transport.receive(self.look_at):
                 continue
@@ -98,10 +108,11 @@ def _end_with_parent(worker: Worker) -> None:
 @click.option("--once", is_flag=True, help="Do what waits and end.")
 @click.option(TIED, "tied", is_flag=True, hidden=True)
 def worker(once: bool, tied: bool) -> None:
-    """Do the long work: plans of mutual checks, changes and papers of orders. `sverka serve` starts one by itself."""
+    """Do the long work (plans, changes and papers of orders) and send letters; `sverka serve` starts one by itself."""
     from tracker.app import create_app
     from tracker.cli.database import inside, require_current_database
     from tracker.cli.guard import serving
+    from tracker.cli.outbox import sender
     from tracker.jobs import runner
 
     config = load_config()
@@ -111,6 +122,7 @@ def worker(once: bool, tied: bool) -> None:
         made = Worker(app)
         if once:
             click.echo(f"Jobs done: {runner.drain(app.app_context)}.")
+            click.echo(f"Letters sent: {sender(app).round().sent}.")
             return
         signal.signal(signal.SIGTERM, lambda *_: made.end())
         signal.signal(signal.SIGINT, lambda *_: made.end())

@@ -25,6 +25,7 @@ from tracker.models.imports import ImportDraft
 from tracker.models.jobs import Job
 from tracker.models.journal import JournalEntry, Setting
 from tracker.models.living import BulkChange
+from tracker.models.mail import Letter
 from tracker.models.memos import Memo, Recommendation
 from tracker.models.notices import Notice
 from tracker.models.orders import OrderVersion
@@ -113,6 +114,7 @@ def _build(stage: Stage, schools: int, folder: Path) -> dict[str, Any]:
     packets.move(stage, packets.order_checks(stage, now))
     everybody = [row.id for row in (*stage.homes.values(), *stage.schools)]
     tell(stage.session, actor=officer, organisation_ids=everybody, kind=NoticeKind.ORDER_PUBLISHED, url="/")
+    unfinished.refused_letter(stage, officer, now)
     unfinished.draft_recommendation(stage, officer, now)
     unfinished.reword(stage, officer, next(row for row in drafts if row.addressee is Addressee.SCHOOLS))
     unfinished.upload_tables(stage, administrator, stage.schools[0].name)
@@ -193,7 +195,7 @@ def _described(stage: Stage, canaries: Canaries) -> dict[str, Any]:
         "schemes": Scheme.id, "districts": District.id, "forbidden_pairs": ForbiddenPair.id,
         "orders": OrderVersion.id,
         "bulk_changes": BulkChange.id,
-        "check_drafts": CheckDraft.id, "jobs": Job.id,
+        "check_drafts": CheckDraft.id, "jobs": Job.id, "letters": Letter.id,
     }  # fmt: skip
     return {
         "people": [{**asdict(login), "role": login.role.value} for login in stage.logins],

@@ -3,11 +3,13 @@
 from tracker.demo.stage import Stage
 from tracker.domain.deadlines import Deadline, DeadlineKind
 from tracker.domain.imports import ImportKind
+from tracker.domain.letters import LetterKind, LetterState
 from tracker.domain.recommendations import Addressee
 from tracker.domain.roles import Actor
 from tracker.models.campaigns import Campaign
+from tracker.models.mail import Letter
 from tracker.models.memos import Recommendation
-from tracker.services import imports, living, recommendations
+from tracker.services import context, imports, living, recommendations
 
 TABLES: dict[ImportKind, str] = {
     ImportKind.PEOPLE: "фио;логин;роль;организация\nПарусова Агния;parusova@example.org;Наблюдатель;{organisation}\n",
@@ -27,6 +29,19 @@ def draft_recommendation(stage: Stage, officer: Actor, campaign: Campaign) -> No
         text="Назначить ответственных за приём и передачу работ при взаимопроверке.",
         deadline=Deadline(DeadlineKind.NOT_SET),
     )
+
+
+def refused_letter(stage: Stage, officer: Actor, moment_of: Campaign) -> None:
+    """Leave a letter in the outbox that a mail server has refused."""
+    moment = context.now(stage.session)
+    stage.session.add(
+        Letter(
+            kind=LetterKind.TEST, key=f"test:{moment_of.id}", message_id=f"<test.{moment_of.id}@sverka.invalid>",
+            person_id=officer.person_id, address="nobody@city.invalid", state=LetterState.FAILED,
+            error="550 no such user here", created_at=moment, due_at=moment, expires_at=moment, ended_at=moment,
+        )
+    )  # fmt: skip
+    stage.session.flush()
 
 
 def reword(stage: Stage, officer: Actor, row: Recommendation) -> None:

@@ -16,6 +16,7 @@ class Action(StrEnum):
     ORGANISATION_VIEW = "organisation_view"
     ORGANISATION_MANAGE = "organisation_manage"
     PERSON_MANAGE = "person_manage"
+    MAIL_MANAGE = "mail_manage"
     NUMBERS_VIEW = "numbers_view"
     NUMBERS_EDIT = "numbers_edit"
     MEMO_VIEW = "memo_view"
@@ -60,6 +61,7 @@ POLICY: dict[Action, dict[Role, Scope]] = {
     Action.ORGANISATION_VIEW: {_A: ALL, _D: ALL, _M: ALL, _S: OWN},
     Action.ORGANISATION_MANAGE: {_A: ALL, _D: ALL},
     Action.PERSON_MANAGE: {_A: ALL},
+    Action.MAIL_MANAGE: {_A: ALL},
     Action.NUMBERS_VIEW: {_A: ALL, _D: ALL, _M: ALL, _S: OWN},
     Action.NUMBERS_EDIT: {_D: ALL, _M: ALL, _S: OWN},
     Action.MEMO_VIEW: {_A: ALL, _D: ALL, _M: ALL},

@@ -23,6 +23,7 @@ class Campaign(Versioned, Base):
     third_check_from: Mapped[int] = mapped_column(default=2)  # two experts' marks so far apart need a third check
     public_draw: Mapped[str] = mapped_column(String(300), default="")  # the published string the seed comes from
     public_page: Mapped[bool] = mapped_column(default=False)
+    escalate_after: Mapped[int | None] = mapped_column()  # days after a deadline; None: nothing is escalated
 
     rounds: Mapped[list["CampaignRound"]] = relationship(
         back_populates="campaign", order_by=lambda: (CampaignRound.grade, CampaignRound.subject)

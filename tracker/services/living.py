@@ -1,5 +1,6 @@
 """Keeps tasks in step with their recommendations: new wordings, schools that join, schools that leave."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.deadlines import check_date, require_ahead
 from tracker.domain.errors import N_, ConflictError, InvalidError, SverkaError
 from tracker.domain.living import ChangeKind
+from tracker.domain.notices import NoticeKind
 from tracker.domain.permissions import Action
 from tracker.domain.recommendations import ADDRESSEE_KINDS, RecommendationStatus
 from tracker.domain.roles import Actor, OrganisationKind
@@ -30,6 +32,7 @@ from tracker.queries.recommendations import executors
 from tracker.queries.visibility import within_reach
 from tracker.services.context import now, today
 from tracker.services.journal import Entry, record, record_all
+from tracker.services.notices import tell
 from tracker.services.recommendations import LONGEST_TEXT, Outgoing, deadline_of, task_rows
 from tracker.services.undo import remember
 
@@ -50,7 +53,8 @@ def reword(session: Session, *, actor: Actor, recommendation_id: int, version: i
     """Change the text of a sent recommendation; who accepted the old one is shown the difference. Returns how many."""
     row = locked(session, Recommendation, recommendation_id, version=version)
     text = checked_wording(row, text)
-    query = select(Task.id, Task.version, Task.status).where(Task.recommendation_id == row.id, Task.status.in_(OPEN))
+    columns = (Task.id, Task.version, Task.status, Task.organisation_id)
+    query = select(*columns).where(Task.recommendation_id == row.id, Task.status.in_(OPEN))
     touched = session.execute(query.order_by(Task.id).with_for_update(of=Task)).all()
     old, number = row.text, row.wording
     session.add(
@@ -62,10 +66,14 @@ def reword(session: Session, *, actor: Actor, recommendation_id: int, version: i
     session.flush()
     versions = {one.id: one.version for one in touched}
     remember(session, actor, ChangeKind.REWORDED, recommendation_id=row.id, tasks=versions, details={"number": number})
-    accepted = sum(one.status is not TaskStatus.SENT for one in touched)
-    after = {"text": text, "tasks": accepted}
+    accepted = [one.organisation_id for one in touched if one.status is not TaskStatus.SENT]
+    after = {"text": text, "tasks": len(accepted)}
     record(session, actor, "reworded", "recommendation", row.id, before={"text": old}, after=after)
-    return accepted
+    tell(
+        session, actor=actor, organisation_ids=accepted, kind=NoticeKind.TASK_REWORDED,
+        url=f"/tasks?recommendation={row.id}", number=row.number or "—",
+    )  # fmt: skip
+    return len(accepted)
 
 
 def missing(session: Session, rows: Iterable[Recommendation], organisation_id: int | None = None) -> list[Outgoing]:
@@ -252,7 +260,7 @@ def _tell(
     was: Mapping[str, list[int]],
     note: str,
 ) -> None:
-    """Write one entry for each task that was handed over."""
+    """Write one entry for each task that was handed over, and tell both sides."""
     before = {task_id: status for status, ids in was.items() for task_id in ids}
     record_all(
         session,
@@ -266,3 +274,11 @@ def _tell(
             for one in plan
         ],
     )  # fmt: skip
+    coming = Counter(heir.id for one in plan for heir in one.heirs)
+    for heir_id, number in sorted(coming.items()):
+        _notice(session, actor, heir_id, NoticeKind.TASKS_HANDED_OVER, school, number)
+    _notice(session, actor, school.id, NoticeKind.TASKS_TAKEN_AWAY, school, len(plan))
+
+
+def _notice(session: Session, actor: Actor, home: int, kind: NoticeKind, school: Organisation, tasks: int) -> None:
+    tell(session, actor=actor, organisation_ids=[home], kind=kind, url="/tasks", school=school.name, tasks=tasks)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.deadlines import Deadline, normal
 from tracker.domain.errors import N_, ConflictError, InvalidError, MissingError, SverkaError
 from tracker.domain.living import ChangeKind
+from tracker.domain.notices import LONGEST_REASON, NoticeKind
 from tracker.domain.recommendations import Addressee, RecommendationStatus
 from tracker.domain.roles import Actor, OrganisationKind
 from tracker.domain.sending import Executor, Times, executing_kind, fan_out
@@ -25,6 +26,7 @@ from tracker.queries.locking import locked
 from tracker.queries.recommendations import executors
 from tracker.services.context import now, today
 from tracker.services.journal import changes, record
+from tracker.services.notices import tell
 from tracker.services.undo import remember
 
 LONGEST_NUMBER, LONGEST_WORDS, LONGEST_TEXT = 20, 500, 10_000
@@ -140,7 +142,8 @@ def withdraw(session: Session, *, actor: Actor, recommendation_id: int, version:
     note = clean_text(note)
     if not note:
         raise InvalidError(N_("Say why: the text is missing."), field="note")
-    query = select(Task.id, Task.status, Task.version).where(Task.recommendation_id == row.id, Task.status.in_(OPEN))
+    columns = (Task.id, Task.status, Task.version, Task.organisation_id)
+    query = select(*columns).where(Task.recommendation_id == row.id, Task.status.in_(OPEN))
     open_tasks = session.execute(query.order_by(Task.id).with_for_update(of=Task)).all()
     row.status = RecommendationStatus.WITHDRAWN
     session.execute(
@@ -150,7 +153,7 @@ def withdraw(session: Session, *, actor: Actor, recommendation_id: int, version:
         .execution_options(synchronize_session=False)
     )
     was: dict[str, list[int]] = {}
-    for task_id, status, _version in open_tasks:
+    for task_id, status, _version, _home in open_tasks:
         was.setdefault(status.value, []).append(task_id)
     session.flush()
     versions = {one.id: one.version + 1 for one in open_tasks}
@@ -162,6 +165,10 @@ def withdraw(session: Session, *, actor: Actor, recommendation_id: int, version:
         session, actor, "withdrawn", "recommendation", row.id,
         before={"status": RecommendationStatus.SENT, "tasks": was},
         after={"status": RecommendationStatus.WITHDRAWN, "cancelled": len(open_tasks)}, note=note,
+    )  # fmt: skip
+    tell(
+        session, actor=actor, organisation_ids=[one.organisation_id for one in open_tasks],
+        kind=NoticeKind.TASK_WITHDRAWN, url="/tasks", number=row.number or "—", reason=note[:LONGEST_REASON],
     )  # fmt: skip
     return len(open_tasks)
 

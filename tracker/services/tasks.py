@@ -29,6 +29,7 @@ from tracker.services.context import clock, now, today
 from tracker.services.files import Staged
 from tracker.services.journal import record
 from tracker.services.notices import tell
+from tracker.services.task_notices import tell_of
 
 LONGEST_NOTE, LONGEST_PERSON, LONGEST_REMINDER = 10_000, 300, 300
 
@@ -121,6 +122,7 @@ def act(
     )  # fmt: skip
     for last in step.settle:
         last()
+    tell_of(session, actor, task, verb, note)
     return task
 
 

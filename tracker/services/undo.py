@@ -1,6 +1,6 @@
 """Changes to many tasks at once: remembering what is needed to undo them, and undoing while nobody has acted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.errors import ConflictError
 from tracker.domain.living import ChangeKind
+from tracker.domain.notices import NoticeKind
 from tracker.domain.recommendations import RecommendationStatus
 from tracker.domain.roles import Actor
 from tracker.domain.tasks import TaskStatus
 from tracker.models.living import BulkChange, RecommendationWording
+from tracker.models.mail import Escalation
 from tracker.models.memos import Recommendation
 from tracker.models.tasks import Task
 from tracker.queries.chunks import chunks
@@ -19,6 +21,7 @@ from tracker.queries.living import hindrance
 from tracker.queries.locking import locked
 from tracker.services.context import now
 from tracker.services.journal import Entry, record, record_all
+from tracker.services.notices import tell
 from tracker.services.task_values import put_back
 
 
@@ -58,9 +61,13 @@ def undo(session: Session, *, actor: Actor, change_id: int) -> BulkChange:
     problem = hindrance(session, change)
     if problem:
         raise ConflictError(problem)
+    homes: set[int] = set()
+    for part in chunks(ids):
+        homes.update(session.scalars(select(Task.organisation_id).where(Task.id.in_(part))))
     _UNDOING[change.kind](session, actor, change)
     change.undone_at, change.undone_by_id = now(session), actor.person_id
     session.flush()
+    _tell(session, actor, change, homes)
     kind = "recommendation" if change.recommendation_id is not None else "organisation"
     kind = "task" if change.kind is ChangeKind.TASKS_CHANGED else kind
     record(
@@ -69,6 +76,12 @@ def undo(session: Session, *, actor: Actor, change_id: int) -> BulkChange:
     )  # fmt: skip
     session.expire_all()  # rows were changed behind the session's back
     return change
+
+
+def _tell(session: Session, actor: Actor, change: BulkChange, homes: Collection[int]) -> None:
+    """Tell the organisations whose tasks the change had touched."""
+    if change.kind is not ChangeKind.DECLINED:
+        tell(session, actor=actor, organisation_ids=homes, kind=NoticeKind.CHANGE_UNDONE, url="/tasks")
 
 
 def _put_back(session: Session, actor: Actor, was: Mapping[str, list[int]]) -> None:
@@ -92,6 +105,7 @@ def _put_back(session: Session, actor: Actor, was: Mapping[str, list[int]]) -> N
 
 def _remove(session: Session, ids: list[int]) -> None:
     """Delete tasks that were just made and that nobody has acted on."""
+    session.execute(delete(Escalation).where(Escalation.task_id.in_(ids)))
     session.execute(delete(Task).where(Task.id.in_(ids)).execution_options(synchronize_session=False))
 
 

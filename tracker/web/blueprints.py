@@ -17,7 +17,9 @@ from tracker.web.home import home
 from tracker.web.imports import imports
 from tracker.web.jobs import jobs
 from tracker.web.journal import journal
+from tracker.web.letters import letters
 from tracker.web.living import living
+from tracker.web.mail import mail
 from tracker.web.mark_recounts import mark_recounts
 from tracker.web.memos import memos
 from tracker.web.notices import notices
@@ -55,7 +57,9 @@ ALL = (
     imports,
     jobs,
     journal,
+    letters,
     living,
+    mail,
     memos,
     notices,
     numbers,

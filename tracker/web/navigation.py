@@ -86,6 +86,8 @@ def init(app: Flask) -> None:
                     [Link(gettext("Dates in your own calendar"), url_for("feeds.index"), False)]
                     * may(Action.NOTICE_VIEW)
                 ),
+                Link(gettext("Letters"), url_for("mail.index"), False),
+                *([Link(gettext("Outbox"), url_for("letters.index"), False)] * may(Action.MAIL_MANAGE)),
                 Link(gettext("Help"), url_for("help.index"), False),
                 Link(gettext("Change the password"), url_for("account.password"), False),
             ],

@@ -39,6 +39,7 @@ EVENTS: dict[tuple[str, str], str] = {
     ("task", "agree_plan"): N_("Plan agreed"),
     ("task", "refuse_plan"): N_("Another plan asked for"),
     ("task", "handed_over"): N_("Handed over to the successors"),
+    ("task", "escalated"): N_("Told as overdue to heads and the department"),
     ("task", "put_back"): N_("Cancelling undone"),
     ("task", "undone"): N_("A step taken back"),
     ("task", "move"): N_("Deadline moved"),
