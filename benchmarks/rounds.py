@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tracker.matching import solver
-from tracker.matching.api import Plan, Problem, read_problem
+from tracker.matching.api import Arc, Plan, Problem, read_problem
 
 ROAD = 300  # metres added to every way: gates, crossings, one-way streets
 
@@ -107,19 +107,33 @@ def planted(problem: Problem, spare: int, least: int = 0) -> tuple[Problem, Plan
     """Return the round with capacities that a known plan keeps, and that plan.
 
     The plan is one for ways drawn at random, so that the real ways know nothing of it. Each school's capacity is what
-    the plan gives it and `spare` per cent more, at least `least`; under `shares` the plan's even division counts.
+    the plan gives it and `spare` per cent more, at least `least`; under `shares` the plan divides works at random.
     """
     draw = random.Random(problem.seed + 1000)
     ways = tuple((a, b, draw.randrange(1, 1000)) for a, b, _ in problem.distances)
     found = solver.run(replace(problem, distances=ways).with_rules(works_capacity=False), 1, 5.0, enough=1.0)
     assert found is not None
+    loads: tuple[tuple[int, int, int], ...] = ()
+    if problem.rules.arc_load == "shares":
+        loads = _divided(problem, found.checks, draw)
     got: Counter[int] = Counter()
-    even = problem.rules.arc_load == "shares"
     for a, b in found.checks:
-        got[a] += -(-problem.by_id[b].works // problem.k) if even else problem.arc_load(b)
+        got[a] += 0 if loads else problem.arc_load(b)
+    for a, _, works in loads:
+        got[a] += works
     schools = tuple(
         replace(one, capacity=max(least, -(-got[one.id] * (100 + spare) // 100))) for one in problem.schools
     )
     made = replace(problem.with_rules(works_capacity=True), schools=schools)
     cost = sum(problem.cost_of(arc) or 0 for arc in found.checks)
-    return made, replace(found, cost=cost, problem_sha256=made.sha256)
+    return made, replace(found, cost=cost, lower_bound=0, gap=float(cost), loads=loads, problem_sha256=made.sha256)
+
+
+def _divided(problem: Problem, checks: tuple[Arc, ...], draw: random.Random) -> tuple[tuple[int, int, int], ...]:
+    """Divide each school's works among its checkers at random, none below the least share."""
+    parts = {arc: problem.min_load(arc[1]) for arc in checks}
+    for b in sorted({b for _, b in checks}):
+        mine = [arc for arc in checks if arc[1] == b]
+        for _ in range(problem.by_id[b].works - problem.min_load(b) * len(mine)):
+            parts[mine[0] if draw.random() < 0.8 else mine[-1]] += 1
+    return tuple((a, b, works) for (a, b), works in sorted(parts.items()))

@@ -122,7 +122,7 @@ class Diver:
     def first(self, until: float) -> None:
         """Dive from the linear programme, at first as its shares say, then less obediently, until there is a scheme."""
         for number in range(DIVES):
-            if time.monotonic() > until or (number > 2 and self.found.arcs is not None):
+            if time.monotonic() > until or not self.goes() or (number > 2 and self.found.arcs is not None):
                 break
             self.dive([], 0.3 if number else 0.0, until)
 
@@ -130,7 +130,8 @@ class Diver:
         """Ruin and recreate the best scheme, so many times and until so many in a row brought nothing."""
         idle = 0
         for _ in range(ruins):
-            if self.found.arcs is None or self.found.closed() or time.monotonic() > until or idle >= patience:
+            over = time.monotonic() > until or not self.goes()
+            if over or self.found.arcs is None or self.found.closed() or idle >= patience:
                 break
             before = self.found.value
             self.dive(self.ruin(), 0.0, until)

@@ -322,6 +322,9 @@ def _fewest(work: Search, *, missing: bool, over: bool) -> None:
 
 
 def _integer(work: Search, survivors: list[Arc]) -> None:
+    if work.left() <= 0:
+        work.found.late = True
+        return
     free = work.board.load is None and work.board.shares is None and work.board.min_ring > 2
     begun, span = time.monotonic(), max(0.0, work.left())
     room = work.found.value - work.found.bound

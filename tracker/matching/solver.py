@@ -238,7 +238,7 @@ def _from_fraction(problem: Problem, board: Board, fraction: dict[Arc, float], c
 
 
 def _prove(problem: Problem, board: Board, scheme: Scheme, outcome: Outcome, clock: Clock, tell: Progress) -> None:
-    if not highs.available():
+    if not highs.available() or not clock.goes():  # building the programmes alone takes half a second
         return
     if board.n > EXACT_MOST:
         if not _linear_helps(board):
