@@ -53,7 +53,9 @@ class Register:
         return browser.client.post(address.format(**self.ids), data=given)
 
     def _named(self, value: Any) -> Any:
-        return [one.format(**self.ids) for one in value] if isinstance(value, list) else value.format(**self.ids)
+        if isinstance(value, list):
+            return [one.format(**self.ids) for one in value]
+        return value.format(**self.ids) if isinstance(value, str) else value
 
     def refuses(self, login: str, address: str, data: dict[str, Any], status: int, words: str) -> None:
         """Post a form that is answered with this status and these words, and leaves every table as it was."""

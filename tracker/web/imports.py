@@ -22,6 +22,7 @@ from tracker.queries.paging import Page
 from tracker.services import imports as service
 from tracker.web import arguments
 from tracker.web.access import current_actor, requires
+from tracker.web.forms.base import first_error
 from tracker.web.forms.imports import ConfirmForm, UploadForm
 from tracker.web.i18n import explain, format_date, language, translated
 from tracker.web.import_sheets import template_file
@@ -117,22 +118,21 @@ def confirm(kind: ImportKind, draft_id: int) -> ResponseReturnValue:
             made.append((person.full_name, person.login, link))
         return url_for(LISTS[kind][0])
 
+    if not form.validate_on_submit():
+        return _refused(kind, draft_id, first_error(form)), 422
     try:
-        answer = once(form.idem.data, carry_out) if form.validate_on_submit() else None
+        answer = once(form.idem.data, carry_out)
     except (ConflictError, RowsInvalidError) as error:
-        return _refused(kind, draft_id, error)
-    if answer is None:
-        return show(kind, draft_id)
+        return _refused(kind, draft_id, explain(error)), 409 if isinstance(error, ConflictError) else 422
     if made:
         return render_template("imports/links.html", made=made)
     flash(_("The import is done."), "success")
     return answer
 
 
-def _refused(kind: ImportKind, draft_id: int, error: ConflictError | RowsInvalidError) -> ResponseReturnValue:
+def _refused(kind: ImportKind, draft_id: int, problem: str) -> str:
     row = own_draft(session_context(), current_actor(), kind, draft_id)
-    page = _preview(row, service.plan(session_context(), row), explain(error))
-    return page, 409 if isinstance(error, ConflictError) else 422
+    return _preview(row, service.plan(session_context(), row), problem)
 
 
 def discard(kind: ImportKind, draft_id: int) -> ResponseReturnValue:

@@ -134,10 +134,10 @@ def id_or_none(value: object) -> int | None:
 
 
 def first_error(form: FlaskForm) -> str:
-    """Return the first message of an invalid form, with the field's label."""
+    """Return the first message of an invalid form, with the label of a field that is seen."""
     for field in form:
         if isinstance(field, Field) and field.errors:
-            return f"{field.label.text}: {field.errors[0]}"
+            return str(field.errors[0]) if isinstance(field, HiddenField) else f"{field.label.text}: {field.errors[0]}"
     return str(form.form_errors[0]) if form.form_errors else ""
 
 
