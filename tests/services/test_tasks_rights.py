@@ -7,7 +7,7 @@ from typing import Any
 
 import factories
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from traces import everything, journalled, refused, told
 
@@ -121,9 +121,7 @@ def ready(session: Session, duty: Duty, verb: TaskVerb, status: TaskStatus | Non
 def act(session: Session, actor: Actor, task: Task, verb: TaskVerb, version: int | None = None) -> Task:
     version, given = task.version if version is None else version, GIVEN.get(verb, Given())
     if verb is TaskVerb.HAND_ON:
-        given = Given(
-            to=session.scalar(select(func.min(Membership.person_id)).filter_by(organisation_id=task.organisation_id))
-        )
+        given = Given(to=session.scalars(select(Membership.person_id).order_by(Membership.id)).first())
     return tasks.act(session, actor=actor, task_id=task.id, version=version, verb=verb, given=given)
 
 

@@ -127,7 +127,7 @@ ASSISTANCE: list[tuple[str, str]] = [
 ]
 # Address of the page, of its files, the files' column with the name, who reads it, and what is said of nothing.
 LISTS: dict[str, tuple[str, str, int, str, str]] = {
-    "tasks": ("/tasks", "/tasks", 3, "officer", "Под такие условия не подходит ни одно поручение"),
+    "tasks": ("/tasks", "/tasks", 4, "officer", "Под такие условия не подходит ни одно поручение"),
     "organisations": ("/organisations", "/organisations/list", 1, "officer", "Нет подходящих организаций"),
     "people": ("/people", "/people/list", 0, "admin", "Никто не найден"),
     "assistance": ("/assistance", "/assistance/log", 1, "officer", "Ничего не найдено"),
@@ -194,12 +194,12 @@ def test_the_workbook_holds_the_same_rows_as_the_text_file(register: Register, n
     ],
 )
 def test_a_file_of_tasks_holds_no_more_than_its_reader_may_see(register: Register, login: str, expected: str) -> None:
-    assert sorted(in_csv(register.browser(login), "/tasks.csv", 3)) == sorted(names(expected))
+    assert sorted(in_csv(register.browser(login), "/tasks.csv?col=executor", 0)) == sorted(names(expected))
 
 
 @pytest.mark.parametrize("query", ["organisation={school1}", "campaign=all", "waiting=1", "q=лицей"])
 def test_no_filter_widens_what_a_school_sees(register: Register, query: str) -> None:
-    found = in_csv(register.browser("first"), f"/tasks.csv?{query.format(**register.ids)}", 3)
+    found = in_csv(register.browser("first"), f"/tasks.csv?col=executor&{query.format(**register.ids)}", 0)
     assert set(found) == {"Лицей № 1"}
 
 
@@ -222,7 +222,7 @@ def test_the_list_of_people_is_no_file_for_anybody_but_the_administrator(
     ],
 )
 def test_what_is_computed_of_a_task_stands_in_the_file_in_words(register: Register, query: str, remarks: str) -> None:
-    assert in_csv(register.browser("officer"), f"/tasks.csv?{query}", 9) == [remarks]
+    assert in_csv(register.browser("officer"), f"/tasks.csv?{query}", 7) == [remarks]
 
 
 @pytest.mark.parametrize(
@@ -239,8 +239,8 @@ def test_working_days_on_either_side_are_counted_for_the_file(
     register: Register, query: str, executor: int, department: int
 ) -> None:
     browser = register.browser("officer")
-    assert in_xlsx(browser, f"/tasks.xlsx?{query}", 10) == [executor]
-    assert in_xlsx(browser, f"/tasks.xlsx?{query}", 11) == [department]
+    assert in_xlsx(browser, f"/tasks.xlsx?col=executor_days&{query}", 0) == [executor]
+    assert in_xlsx(browser, f"/tasks.xlsx?col=department_days&{query}", 0) == [department]
 
 
 @pytest.mark.parametrize("file", ["/tasks.csv", "/tasks.xlsx", "/organisations/list.csv", "/assistance/log.xlsx"])

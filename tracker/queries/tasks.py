@@ -42,6 +42,7 @@ class TaskFilter:
     asked: bool = False
     waiting: bool = False
     resolved: bool = False
+    silent: bool = False
     holder: Holder | None = None
     age: Age | None = None
     overrides: Mapping[date, bool] = field(default_factory=dict)  # the calendar by which ages are counted
@@ -74,6 +75,11 @@ def waiting_for(actor: Actor) -> ColumnElement[bool]:
     return or_(decide, execute)
 
 
+def silent(today: date, zone: ZoneInfo, overrides: Mapping[date, bool]) -> ColumnElement[bool]:
+    """Return what nobody has even accepted for more than five working days."""
+    return and_(Task.status == TaskStatus.SENT, ~aged(Age.FRESH, today, zone, overrides))
+
+
 def conditions(actor: Actor, chosen: TaskFilter, today: date) -> list[ColumnElement[bool]]:
     """Return the conditions of a list, all on the task alone: the person's reach and what is chosen."""
     found: list[ColumnElement[bool]] = [within_reach(actor, Action.TASK_VIEW, Task.organisation_id)]
@@ -91,6 +97,7 @@ def conditions(actor: Actor, chosen: TaskFilter, today: date) -> list[ColumnElem
         (chosen.asked, lambda: ASKED),
         (chosen.waiting, lambda: waiting_for(actor)),
         (chosen.resolved, lambda: and_(Task.status.in_(OPEN), Task.resolved_on.is_not(None))),
+        (chosen.silent, lambda: silent(today, chosen.zone, chosen.overrides)),
         (chosen.holder is not None, lambda: held_by(chosen.holder or Holder.EXECUTOR)),
         (chosen.age is not None, lambda: aged(chosen.age or Age.OLD, today, chosen.zone, chosen.overrides)),
         (chosen.due_from is not None, lambda: Task.due_on >= chosen.due_from),
@@ -175,6 +182,14 @@ def count(session: Session, actor: Actor, chosen: TaskFilter, today: date) -> in
     """Return how many tasks the list has."""
     query = select(func.count()).select_from(Task).where(*conditions(actor, chosen, today))
     return session.scalar(query) or 0
+
+
+def counts(session: Session, actor: Actor, views: Sequence[TaskFilter], today: date) -> list[int]:
+    """Return how many tasks each of several lists has, by one statement."""
+    columns = [func.count().filter(and_(*conditions(actor, one, today))) for one in views]
+    whole = and_(within_reach(actor, Action.TASK_VIEW, Task.organisation_id), Task.campaign_id == views[0].campaign_id)
+    query = select(*columns).select_from(Task)
+    return list(session.execute(query if views[0].campaign_id is None else query.where(whole)).one())
 
 
 def listing(session: Session, actor: Actor, chosen: TaskFilter, today: date, *, sort: str, number: int) -> Page[Any]:

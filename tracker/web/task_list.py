@@ -9,7 +9,6 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.documents.sheets import Sheet
 from tracker.domain.recommendations import ADDRESSEE_NAMES, Addressee
 from tracker.domain.tasks import STATUS_NAMES, TaskFacts, TaskStatus, is_done_late, is_overdue
 from tracker.domain.waiting import AGE_NAMES, HOLDER_NAMES, Age, Holder, days_between, holder
@@ -45,9 +44,10 @@ def chosen(campaign: Campaign | None) -> TaskFilter:
         asked=arguments.tick("asked"),
         waiting=arguments.tick("waiting"),
         resolved=arguments.tick("resolved"),
+        silent=arguments.tick("silent"),
         holder=arguments.choice("holder", Holder),
         age=arguments.choice("age", Age),
-        overrides=campaigns.overrides(session_context()) if "age" in request.args else {},
+        overrides=campaigns.overrides(session_context()) if {"age", "silent"} & set(request.args) else {},
         zone=clock().zone,
         addressee=arguments.choice("addressee", Addressee),
         organisation_id=arguments.number("organisation"),
@@ -73,10 +73,10 @@ def flags(status: TaskStatus, due_on: date, reported_on: date | None, today: dat
 
 def clocks(session: Session, task: Task, today: date) -> Clocks:
     """Return the two clocks of a task, the running turn included."""
-    return Clocks(*_waited(task, campaigns.overrides(session), today))
+    return Clocks(*waited(task, campaigns.overrides(session), today))
 
 
-def _waited(task: Any, overrides: Mapping[date, bool], today: date) -> tuple[int, int]:
+def waited(task: Any, overrides: Mapping[date, bool], today: date) -> tuple[int, int]:
     """Return working days on the executor and on the department of a task or a row of the list."""
     now, since = holder(task.status), task.turn_since or task.reported_on or clock().local(task.sent_at).date()
     running = days_between(since, today, overrides) if now else 0
@@ -84,8 +84,10 @@ def _waited(task: Any, overrides: Mapping[date, bool], today: date) -> tuple[int
     return executor, task.department_days + (running if now is Holder.DEPARTMENT else 0)
 
 
-def rows(found: Iterable[Any], today: date) -> list[dict[str, Any]]:
+def rows(found: Iterable[Any], today: date, *, with_clocks: bool = False) -> list[dict[str, Any]]:
     """Return the list's rows ready to be shown."""
+    days = campaigns.overrides(session_context()) if with_clocks else {}
+    addressees = {one: translated(name) for one, name in ADDRESSEE_NAMES.items()}
     base = url_for("tasks.show", task_id=1)[:-1]
     return [
         {
@@ -95,6 +97,9 @@ def rows(found: Iterable[Any], today: date) -> list[dict[str, Any]]:
             "text": row.text if len(row.text) < SHOWN_TEXT else f"{row.text[: SHOWN_TEXT - 1].rstrip()}…",
             "organisation": row.organisation,
             "district": row.district or "",
+            "addressee": addressees[row.addressee],
+            "reported": format_date(row.reported_on) if row.reported_on else "",
+            "waited": waited(row, days, today) if with_clocks else (0, 0),
             "due": format_date(row.due_on),
             "first_due": format_date(row.first_due_on) if row.first_due_on != row.due_on else "",
             "status": row.status.value,
@@ -106,26 +111,8 @@ def rows(found: Iterable[Any], today: date) -> list[dict[str, Any]]:
     ]
 
 
-def sheet(found: Iterable[Any], today: date) -> Sheet:
-    """Return the rows as a table with the page's columns."""
-    addressees = {one: translated(name) for one, name in ADDRESSEE_NAMES.items()}
-    statuses = {one: translated(name) for one, name in STATUS_NAMES.items()}
-    header = [
-        _("№"), _("Recommendation"), _("Addressee"), _("Executor"), _("District"), _("Due"), _("First due"),
-        _("Status"), _("Reported"), _("Remarks"), _("Waited on the executor"), _("Waited on the department"),
-    ]  # fmt: skip
-    days = campaigns.overrides(session_context())
-    lines = [
-        [
-            row.number, row.text, addressees[row.addressee], row.organisation, row.district or "", row.due_on,
-            row.first_due_on, statuses[row.status], row.reported_on, _remarks(row, today), *_waited(row, days, today),
-        ]
-        for row in found
-    ]  # fmt: skip
-    return Sheet(_("Tasks"), header, lines)
-
-
-def _remarks(row: Any, today: date) -> str:
+def remarks(row: Any, today: date) -> str:
+    """Return what is computed of a row, in words."""
     computed = flags(row.status, row.due_on, row.reported_on, today)
     said = (
         (computed["overdue"], _("Overdue")),

@@ -24,7 +24,7 @@ from tracker.services import bulk, files
 from tracker.services import tasks as service
 from tracker.services.recommendations import deadline_of
 from tracker.services.tasks import Given
-from tracker.web import living_view, task_list, words
+from tracker.web import living_view, task_columns, task_list, task_presets, words
 from tracker.web.access import current_actor, may, requires
 from tracker.web.downloads import check_rows, csv_file, xlsx_file
 from tracker.web.forms.base import first_error, options
@@ -42,10 +42,14 @@ def index() -> ResponseReturnValue:
     session, actor, today = session_context(), current_actor(), clock().today()
     chosen, sort = task_list.chosen(campaigns.current(session)), task_list.sort()
     page = queries.listing(session, actor, chosen, today, sort=sort, number=task_list.page_number())
-    rows = task_list.rows(page.rows, today)
-    options = task_list.options(session, chosen)
+    options, shown = task_list.options(session, chosen), task_columns.chosen()
+    rows = task_list.rows(page.rows, today, with_clocks=bool(task_columns.CLOCKS & set(shown)))
     verbs = [(one.value, translated(VERB_NAMES[one])) for one in bulk.offered(actor)]
-    return render_template("tasks/index.html", page=page, rows=rows, sort=sort, chosen=chosen, verbs=verbs, **options)
+    tabs = task_presets.tabs(session, actor, chosen.campaign_id)
+    return render_template(
+        "tasks/index.html", page=page, rows=rows, sort=sort, chosen=chosen, verbs=verbs, tabs=tabs, shown=shown,
+        heads=task_columns.heads(shown), columns=task_columns.choices(shown), **options,
+    )  # fmt: skip
 
 
 def _sheet() -> Sheet:
@@ -53,7 +57,7 @@ def _sheet() -> Sheet:
     session, actor, today = session_context(), current_actor(), clock().today()
     chosen = task_list.chosen(campaigns.current(session))
     check_rows(queries.count(session, actor, chosen, today))
-    return task_list.sheet(queries.all_rows(session, actor, chosen, today, sort=task_list.sort()), today)
+    return task_columns.sheet(queries.all_rows(session, actor, chosen, today, sort=task_list.sort()), today)
 
 
 @tasks.get("/tasks.csv")
