@@ -139,8 +139,8 @@ def test_the_only_deadline_after_all_items_is_given_to_each_with_a_doubt():
 
 def test_a_deadline_for_named_items_is_given_to_them_without_doubt():
     rows = several("Руководителям ОО:\n1. Первое.\n2. Второе.\n3. Третье.\nСрок для п. 1-2: до 25.05.2026")
-    assert [row.deadline.kind.value for row in rows] == ["date", "date", "date"]
-    assert [row.doubts for row in rows[:2]] == [(), ()]
+    assert [row.deadline.kind.value for row in rows] == ["date", "date", "not_set"]
+    assert [row.doubts for row in rows] == [(), (), ()]
 
 
 def test_a_deadline_for_all_items_is_given_to_all():

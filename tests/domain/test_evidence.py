@@ -26,3 +26,38 @@ def test_anything_else_is_refused_at_its_field(link: str) -> None:
     with pytest.raises(InvalidError) as caught:
         checked_link(link)
     assert caught.value.field == "link"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "HTTPS://Example.org",
+        "https://example.org:65535/",
+        "https://[2001:db8::1]/",
+        "https://example.org/%D0%B0?q=1&r=2",
+        "https://example.org/" + "a" * 980,  # exactly a thousand characters
+    ],
+)
+def test_an_unusual_address_is_an_address_too(link: str) -> None:
+    assert checked_link(link) == link
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://example.org/" + "a" * 981,
+        "https://example.org:0/",
+        "https://example.org:65536/",
+        "https://example.org:https/",
+        "https://example.org/отчёт за май.pdf",
+        "https://user@example.org/",
+        "https://:@example.org/",
+        "mailto:ivanova@example.org",
+        "C:\\Документы\\приказ.pdf",
+        "приказ № 5 от 20.04.2027",
+    ],
+)
+def test_what_no_browser_would_open_is_no_evidence(link: str) -> None:
+    with pytest.raises(InvalidError) as caught:
+        checked_link(link)
+    assert caught.value.field == "link"

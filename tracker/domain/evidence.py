@@ -15,8 +15,8 @@ def checked_link(text: str) -> str:
         return ""
     try:
         parts = urlsplit(link)
-        host = parts.hostname
-    except ValueError:
+        host = parts.hostname if parts.port != 0 else None
+    except ValueError:  # brackets that do not close, a port beyond 65535
         host = None
     if host is None or parts.scheme not in {"http", "https"} or len(link) > LONGEST_LINK or not link.isprintable():
         raise InvalidError(N_("A link begins with http:// or https:// and has at most 1000 characters."), field="link")

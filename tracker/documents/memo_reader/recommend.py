@@ -42,11 +42,22 @@ def _without_who(text: str) -> str:
     return text[: found.start()].rstrip(" ,;(–—-") if found and found.start() > 0 else text
 
 
+def _names(label: Label, number: str) -> bool:
+    """Tell whether a label speaks of this item («для всех пунктов», «п. 1-3», «п. 2.1»); without a scope, of its own."""
+    if not label.scope or "вс" in label.scope:
+        return True
+    if number and re.search(rf"(?<![\d.]){re.escape(number)}(?!\d|\.\d)", label.scope):
+        return True
+    spans = re.findall(r"(?<![\d.])(\d{1,2})\s*[–—-]\s*(\d{1,2})(?!\d|\.\d)", label.scope)
+    return number.isdigit() and any(int(first) <= int(number) <= int(last) for first, last in spans)
+
+
 def decide(item: Item) -> Decided:
     """Read an item's own deadline: its label lines, else the end of its text, else a date inside it."""
     text, inline = _inline(item)
-    decided = Decided(item, text, labelled=bool(item.labels) or inline is not None)
-    words = [label.value for label in item.labels]
+    labels = [label for label in item.labels if _names(label, item.number)]
+    decided = Decided(item, text, labelled=bool(labels) or inline is not None)
+    words = [label.value for label in labels]
     if inline is not None:
         words.insert(0, inline)
     filled = [value for value in words if deadlines.understand(value)[0].words]
@@ -76,16 +87,6 @@ def _from_prose(decided: Decided) -> None:
         decided.suggestion = deadlines.understand(mentioned.group())[0]
 
 
-def _scope(label: Label, rows: list[Decided]) -> list[Decided]:
-    """Return the items that a label names («для всех пунктов», «п. 1-3»)."""
-    if "всех" in label.scope or "всем" in label.scope:
-        return rows
-    wanted: set[str] = set()
-    for first, last in re.findall(r"(\d{1,2})(?:\s*[–—-]\s*(\d{1,2}))?", label.scope):
-        wanted |= {str(number) for number in range(int(first), int(last or first) + 1)}
-    return [row for row in rows if row.item.number in wanted]
-
-
 def _give(rows: list[Decided], label: Label, doubt: str | None) -> None:
     deadline, doubts = deadlines.understand(label.value)
     for row in rows:
@@ -101,7 +102,7 @@ def share(group: Group, rows: list[Decided]) -> list[Defect]:
     for row in rows:
         for scoped in row.item.labels:
             if scoped.scope:
-                _give(_scope(scoped, rows), scoped, None)
+                _give([one for one in rows if _names(scoped, one.item.number)], scoped, None)
     return _shared_by_place(rows)
 
 
@@ -190,6 +191,9 @@ def recommendations(section: Section, raw: list[str]) -> tuple[list[Recommendati
     found: list[Recommendation] = []
     defects: list[Defect] = []
     for group in section.groups:
+        for label in (label for item in group.items for label in item.labels):
+            if not any(_names(label, item.number) for item in group.items):
+                label.scope = ""  # it names none of these, so only its place can tell
         rows = [decide(item) for item in group.items if item.text.strip()]
         defects += share(group, rows)
         defects += [*_missing(rows), *_numbering(rows)]

@@ -12,9 +12,9 @@ from tracker.documents.results_reader.text import head, one_line
 
 HIGHEST = 10_000_000
 _SCHOOL = re.compile(
-    r".*(?:оу|сош|сш|оош|школа|школы? ?№|лице[йя]|гимнази[яи]|интернат|кадет|корпус|ваша оо|центр образования)\b.*"
+    r".*(?:оу|сош|сш|оош|нош|цо|школа|школы? ?№|лице[йя]|гимнази[яи]|интернат|кадет|корпус|ваша оо|центр образования)\b.*"
 )
-_ALL = re.compile(r"(?:все|школы|итог|средн).*")
+_ALL = re.compile(r"(?:вс[ея]|всего|школы|итог[а-я]*|средн(?:ее|ий))\b.*")
 _KIND = re.compile("|".join(KINDS))
 
 
@@ -37,11 +37,13 @@ class Group:
 
 def to_counts(values: Sequence[float], n: int | None) -> list[int] | None:
     """Return whole counts that add up to `n`, whether `values` are counts, percents or fractions; None if none fits."""
+    if min(values, default=0) < 0:
+        return None
     total = sum(values)
     counted = all(abs(value - round(value)) < text.WHOLE for value in values)
     if counted and ((n is None and total > 1) or (n is not None and abs(total - n) < 1 / 2)):
         return [round(value) for value in values]
-    if n is None or min(values, default=0) < 0:
+    if n is None:
         return None
     if n == 0 or not (0.98 <= total <= 1.02 or 98 <= total <= 102):
         return [0] * len(values) if n == 0 == total else None
@@ -163,7 +165,7 @@ class Report:
         counts = to_counts([value for value in numbers if value is not None], n) if None not in numbers else None
         if counts is None and None not in shares:
             counts = to_counts([value for value in shares if value is not None], n)
-        if counts is None or min(counts) < 0:
+        if counts is None:
             self.problems.note(row, None, "no_count" if n is None else "shares_off")
             return []
         return [Group(row, login, name, sum(counts), dict(zip(KINDS.values(), counts, strict=True)))]
