@@ -43,7 +43,7 @@ def _without_who(text: str) -> str:
 
 
 def _names(label: Label, number: str) -> bool:
-    """Tell whether a label speaks of this item («для всех пунктов», «п. 1-3», «п. 2.1»); without a scope, of its own."""
+    """Tell whether a label speaks of an item («для всех пунктов», «п. 1-3», «п. 2.1»); without a scope, of its own."""
     if not label.scope or "вс" in label.scope:
         return True
     if number and re.search(rf"(?<![\d.]){re.escape(number)}(?!\d|\.\d)", label.scope):
