@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import factories
 import pytest
 from conftest import Browser, Databases, closing_app, make_config
-from flask import Flask
+from flask import Flask, g
 from open_connections import CONNECTIONS
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -91,6 +92,26 @@ def register(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
                 ids = build(session)
         yield Register(app, ids)
     drop()
+
+
+@pytest.fixture
+def posted(bare_app: Flask) -> Iterator[Callable[..., Any]]:
+    """A valid form as it arrived; the request lasts until the end of the test."""
+    contexts = []
+
+    def post(kind: Callable[[], Any], data: Any, fill: Callable[[Any], None] | None = None) -> Any:
+        contexts.append(bare_app.test_request_context("/", method="POST", data=data))
+        contexts[-1].push()
+        g.language = "ru"
+        form = kind()
+        if fill:
+            fill(form)
+        assert form.validate(), form.errors
+        return form
+
+    yield post
+    for context in reversed(contexts):
+        context.pop()
 
 
 @pytest.fixture

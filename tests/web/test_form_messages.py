@@ -173,8 +173,10 @@ CASES: list[tuple[type[BaseForm], dict[str, Any], dict[str, str]]] = [
 
 
 def in_russian(form: BaseForm) -> dict[str, list[str]]:
-    form.validate()
-    return {name: [str(one) for one in found] for name, found in form.errors.items() if found}
+    good = form.validate()
+    found = {name: [str(one) for one in words] for name, words in form.errors.items() if words}
+    assert good is not bool(found), "a form with a message is not taken"
+    return found
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What each form hands to its service: the right types, the right fields, and what was stored shown again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,34 +19,11 @@ from tracker.matching.api import seed_of
 from tracker.models.assistance import Assistance
 from tracker.models.campaigns import CampaignRound
 from tracker.models.memos import Recommendation
-from tracker.services.memos import MOST_ITEMS, Item
 from tracker.services.part_timers import Shared
-from tracker.web.forms import assistance, campaigns, drafts, memos, organisations, part_timers, people
+from tracker.web.forms import assistance, campaigns, drafts, organisations, part_timers, people
 from tracker.web.forms.recommendations import EditRecommendationForm, NewRecommendationForm
 
 Posted = Callable[..., Any]
-
-
-@pytest.fixture
-def posted(bare_app: Flask) -> Iterator[Posted]:
-    """A valid form as it arrived; the request lasts until the end of the test."""
-    contexts = []
-
-    def post(kind: Callable[[], Any], data: Any, fill: Callable[[Any], None] | None = None) -> Any:
-        contexts.append(bare_app.test_request_context("/", method="POST", data=data))
-        contexts[-1].push()
-        g.language = "ru"
-        form = kind()
-        if fill:
-            fill(form)
-        assert form.validate(), form.errors
-        return form
-
-    yield post
-    for context in reversed(contexts):
-        context.pop()
-
-
 KEY = {"_idem": "0" * 32}
 MADE = {"text": "Провести", "rhythm": "", **KEY}
 
@@ -306,68 +283,3 @@ def test_rounds_are_named_in_the_visitor_s_language(bare_app: Flask, language: s
     with bare_app.test_request_context("/"):
         g.language = language
         assert [drafts.round_name(of) for of in ROUNDS] == names
-
-
-# The review of a memo
-
-
-def item(text: str = "Провести", deadline: Deadline | None = None) -> Item:
-    return Item(Addressee.SCHOOLS, "1", text, deadline or Deadline(DeadlineKind.ONGOING))
-
-
-def reviewed(posted: Posted, stored: list[Item], **changed: str) -> list[Item]:
-    sent: dict[str, str] = {"items": str(len(stored)), "rhythm_for_all": "", "_version": "1", **KEY}
-    for place, one in enumerate(stored):
-        sent |= {
-            f"item-{place}-included": "y",
-            f"item-{place}-addressee": one.addressee.value,
-            f"item-{place}-number": one.number,
-            f"item-{place}-text": one.text,
-            f"item-{place}-deadline_kind": one.deadline.kind.value,
-            f"item-{place}-rhythm": one.deadline.rhythm.value if one.deadline.rhythm else "",
-        }
-    sent |= changed
-    return posted(
-        lambda: memos.ReviewForm(stored), {name: value for name, value in sent.items() if value != "-"}
-    ).corrected()
-
-
-def test_one_rhythm_is_given_to_every_ongoing_duty_that_has_none_and_to_no_other(posted: Posted) -> None:
-    items = [
-        item(),
-        item(deadline=Deadline(DeadlineKind.ONGOING, rhythm=Rhythm.YEAR)),
-        item(deadline=Deadline(DeadlineKind.CAMPAIGN)),
-    ]
-    found = reviewed(posted, items, rhythm_for_all="quarter")
-    assert [one.deadline.rhythm for one in found] == [Rhythm.QUARTER, Rhythm.YEAR, None]
-    assert [one.deadline.rhythm for one in reviewed(posted, items)] == [None, Rhythm.YEAR, None]
-
-
-def test_an_item_left_out_may_be_blank_and_is_kept_as_left_out(posted: Posted) -> None:
-    changed = {"item-1-included": "-", "item-1-text": ""}
-    found = reviewed(posted, [item("Первое"), item("Второе")], **changed)
-    assert [one.included for one in found] == [True, False]
-    assert found[0].text == "Первое"
-
-
-def test_an_item_that_a_person_adds_stands_behind_those_that_were_read(posted: Posted) -> None:
-    added = {"items": "2", "item-1-included": "y", "item-1-text": "Новое", "item-1-deadline_kind": "campaign",
-             "item-1-addressee": "department", "item-1-rhythm": ""}  # fmt: skip
-    found = reviewed(posted, [item("Первое")], **added)
-    assert [(one.text, one.addressee) for one in found] == [
-        ("Первое", Addressee.SCHOOLS),
-        ("Новое", Addressee.DEPARTMENT),
-    ]
-
-
-@pytest.mark.parametrize("told", ["0", "", "x", "-5", "99999"])
-def test_a_page_never_has_fewer_items_than_are_stored(posted: Posted, told: str) -> None:
-    assert [one.text for one in reviewed(posted, [item("Первое"), item("Второе")], items=told)] == ["Первое", "Второе"]
-
-
-def test_more_items_than_a_memo_has_are_refused_before_any_is_made(bare_app: Flask) -> None:
-    with bare_app.test_request_context("/", method="POST", data={"items": str(MOST_ITEMS + 1)}):
-        g.language = "ru"
-        with pytest.raises(InvalidError) as caught:
-            memos.ReviewForm([item()])
-    assert caught.value.params == {"most": MOST_ITEMS}

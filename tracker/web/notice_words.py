@@ -19,7 +19,7 @@ def words(notice: Notice) -> str:
     try:
         return str(_(WORDS[notice.kind]) % params)
     except KeyError:  # made by another version, with other parameters
-        return translated(WORDS[notice.kind].split("%(")[0].rstrip(" :"))
+        return translated(WORDS[notice.kind]).split("%(")[0].rstrip(" :«“")
 
 
 def _value(value: Any) -> str:
