@@ -105,3 +105,32 @@ def test_a_very_long_name_keeps_its_extension() -> None:
     name = safe_name("очень" * 200 + ".docx")
     assert len(name) == LONGEST_NAME
     assert name.endswith(".docx")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("con.txt", "_con.txt"),
+        ("CON.tar.gz", "_CON.tar.gz"),
+        ("aux .pdf", "_aux .pdf"),  # spaces before the point are no difference to Windows
+        ("nul", "_nul"),
+        ("com10.pdf", "com10.pdf"),
+        ("контроль.pdf", "контроль.pdf"),
+        (".htaccess", "htaccess"),
+        ("...pdf", "pdf"),
+        ("a..pdf", "a..pdf"),
+        ("отчёт.PDF", "отчёт.PDF"),
+        ("отчёт за май.pdf", "отчёт за май.pdf"),
+        ("отчёт\u2028за май.pdf", "отчёт за май.pdf"),
+        ("/", ""),
+        ("\\", ""),
+    ],
+)
+def test_what_a_system_would_stumble_over_is_changed_and_nothing_else(given: str, kept: str) -> None:
+    assert safe_name(given) == kept
+    assert safe_name(kept) == kept
+
+
+@pytest.mark.parametrize("name", ["x." + "p" * 300, "x" * 300, "." * 300 + "pdf", "я" * 195 + ".docx"])
+def test_no_name_is_longer_than_a_system_takes(name: str) -> None:
+    assert len(safe_name(name)) <= LONGEST_NAME

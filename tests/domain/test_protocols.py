@@ -20,6 +20,7 @@ from tracker.domain.protocols import (
     mark_of,
     read_class,
     read_code,
+    read_note,
     read_number,
     read_point,
     read_variant,
@@ -195,3 +196,67 @@ def test_a_controller_who_belongs_to_the_checked_school_reads_as_that_school():
     both = frozenset({Side.CHECKED, Side.CONTROL})
     assert [reads(status, both) for status in ProtocolStatus] == [False, False, True]
     assert not any(reads(status, frozenset()) for status in ProtocolStatus)
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("5 - А", "5А"),
+        ("5.А", "5А"),
+        ("05А", "5А"),
+        ("5-", "5"),
+        ("-А", "5А"),
+        ("ё", "5Ё"),
+        ("5Й", "5Й"),
+        ("5 1", "5-1"),
+        ("5'А'", "5А"),
+        # Quotes that a spreadsheet program puts by itself.
+        ("5“А”", "5А"),
+        ("5 „А“", "5А"),
+        ("5 «ФМ»", "5ФМ"),
+    ],
+)
+def test_a_class_is_read_through_every_usual_sign_between(text, stored):
+    assert read_class(text, 5) == stored
+
+
+@pytest.mark.parametrize("text", ["5а класс", "5 кл. А", "А5", "5 А-Б", "5 (А)", "5А Б"])
+def test_a_class_in_a_sentence_is_asked_for_again(text):
+    with pytest.raises(InvalidError, match="written like 5А"):
+        read_class(text, 5)
+
+
+@pytest.mark.parametrize(("text", "name"), [("10 А", "10 А"), ("1", "1"), ("6-2", "6-2")])
+def test_a_class_of_another_grade_is_named_in_the_refusal(text, name):
+    with pytest.raises(InvalidError) as caught:
+        read_class(text, 5)
+    assert caught.value.params == {"name": name, "grade": 5}
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most", "number"),
+    [("", 2, 5, None), ("2", 2, 5, 2), ("5", 2, 5, 5), (" 4 ", 2, 5, 4), ("0", 0, 25, 0), ("9999", 0, 10_000, 9_999)],
+)
+def test_a_whole_number_within_its_bounds_is_read(text, least, most, number):
+    assert read_number(text, least, most, "score") == number
+
+
+@pytest.mark.parametrize("text", ["1", "6", "-2", "+3", "3,5", "3.0", "三", "٣", "00002", "2 5"])
+def test_any_other_is_refused_with_both_bounds(text):
+    with pytest.raises(InvalidError) as caught:
+        read_number(text, 2, 5, "first_mark")
+    assert (caught.value.field, caught.value.params) == ("first_mark", {"least": 2, "most": 5})
+
+
+def test_texts_of_a_row_have_their_longest():
+    assert read_note("я" * 300) == "я" * 300
+    assert read_variant("1" * 20) == "1" * 20
+    for read, field, most in ((read_note, "note", 300), (read_variant, "variant", 20)):
+        with pytest.raises(InvalidError) as caught:
+            read("1" * (most + 1))
+        assert (caught.value.field, caught.value.params) == (field, {"most": most})
+
+
+def test_no_more_tasks_than_a_work_can_have_are_asked_for():
+    made = rules(grade=5, task_points=[1] * 61, max_score=None, scale=SCALE, third_from=2)
+    assert (len(made.maxima), made.highest) == (60, 60)

@@ -29,7 +29,7 @@ _MAGIC: dict[str, bytes] = {
 }  # fmt: skip
 _INSIDE: dict[str, str] = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 _MACROS = re.compile(r"vbaProject\.bin$|^(Basic|Scripts)/", re.IGNORECASE)
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d) *(\..*)?", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 LONGEST_NAME = 200
 
@@ -51,7 +51,7 @@ def safe_name(name: str) -> str:
     if _RESERVED.fullmatch(base):
         base = f"_{base}"
     stem, dot, extension = base.rpartition(".")
-    return f"{stem[: LONGEST_NAME - len(extension) - 1]}{dot}{extension}"
+    return f"{stem[: max(0, LONGEST_NAME - len(extension) - 1)]}{dot}{extension}"[:LONGEST_NAME]
 
 
 def _check_office(extension: str, data: bytes) -> None:

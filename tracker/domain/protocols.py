@@ -17,7 +17,7 @@ CROSS = "х"
 CODE_DIGITS, LONGEST_VARIANT, LONGEST_NOTE, LONGEST_NAME = 5, 20, 300, 200
 MOST_TASKS = 60
 _CROSSES = {"х", "x"}
-_CLASS = re.compile(r"(\d{1,2})?[\s.\-–/«\"']*([А-ЯЁ]{1,2}|\d{1,2})?[»\"']*")
+_CLASS = re.compile(r"(\d{1,2})?[\s.\-–/«„“\"']*([А-ЯЁ]{1,2}|\d{1,2})?[»“”\"']*")
 _LOOK_ALIKE = str.maketrans("ABCEHKMOPTX", "АВСЕНКМОРТХ")
 
 
