@@ -13,7 +13,7 @@ from tracker.matching.api import Plan, read_problem, solve, verify
 from tracker.matching.board import compile_board
 from tracker.matching.cover import cover
 
-QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 BACKENDS = [name for name in flow.BACKENDS if name == "networkx" or flow.default_backend() == name]
 
 

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from tracker.matching import highs
 from tracker.matching.board import Board
@@ -18,6 +19,9 @@ from tracker.matching.table import FAR
 
 MOST_RINGS = 8000
 ALL_AT_ONCE = 6000  # up to so many arcs the linear programme has them all from the start
+FEW = 3  # times the checks: so many arcs of least reduced cost are tried first
+ENDLESS = 10**9
+NEAR_SHARE = 0.4  # of the time, at most, for them
 SCHEME, ROWS, STUCK = "a scheme", "new rows", "neither"
 NOISE = 0.5 + 1e-4  # all noise together stays below this
 
@@ -39,6 +43,18 @@ class Found:
         return math.isfinite(self.value) and self.bound > math.floor(self.value + 1e-6) - 1 + NOISE
 
 
+@dataclass(frozen=True)
+class Quick:
+    """How much an attempt with few arcs may cost: nodes a call of HiGHS, calls, and whether all rings have rows."""
+
+    nodes: int
+    calls: int
+    rings: bool
+
+
+LAZY, EAGER = Quick(60, 2, rings=False), Quick(40, 1, rings=True)
+
+
 @dataclass
 class Search:
     """One exact search on a board."""
@@ -52,6 +68,7 @@ class Search:
     known: set[Cut] = field(default_factory=set)
     reduced: dict[Arc, float] = field(default_factory=dict)
     fraction: dict[Arc, float] = field(default_factory=dict)
+    floor: float = -math.inf  # the value of the linear programme, to which its reduced costs are added
 
     def __post_init__(self) -> None:
         """Prepare the search for rows and the drawn order of reversals."""
@@ -117,7 +134,7 @@ class Search:
             if priced:
                 made.add_arcs(priced)
                 continue
-            self.found.bound = max(self.found.bound, answer.value)
+            self.found.bound, self.floor = max(self.found.bound, answer.value), answer.value
             self.fraction = answer.arcs
             if like and made.mend(answer.arcs):
                 continue
@@ -147,55 +164,70 @@ class Search:
                 chosen.add((u, v))
         return sorted(chosen | set(self.found.arcs or ()))
 
-    def _reduced(self, made: Programme, most: float) -> dict[Arc, float]:
-        """Return the arcs whose reduced cost is at most `most`, and a lower bound on it.
-
-        The bound counts the rows of degrees and capacities alone.
-        """
+    def _prices(self, made: Programme) -> Any:
+        """Return a lower bound on the reduced cost of both arcs of every pair, from degrees and capacities alone."""
         into, out, capacity = made.prices()
         np, table, board = made.np, self.board.table, self.board
-        load = np.array(board.load or [0] * board.n)
+        load, ends = np.array(board.load or [0] * board.n), ((table.u, table.v), (table.v, table.u))
+        return np.array(
+            [
+                np.where(weight < FAR, weight / board.scale - into[v] - out[u] - load[v] * capacity[u], np.inf)
+                for (u, v), weight in zip(ends, table.weight, strict=True)
+            ]
+        )
+
+    def reduced_to(self, made: Programme, most: float) -> dict[Arc, float]:
+        """Return the arcs whose reduced cost is at most `most`, and a lower bound on it."""
+        np, table = made.np, self.board.table
         found: dict[Arc, float] = {}
-        for tails, heads, weight in ((table.u, table.v, table.weight[0]), (table.v, table.u, table.weight[1])):
-            price = weight / board.scale - into[heads] - out[tails] - load[heads] * capacity[tails]
-            near = np.nonzero((weight < FAR) & (price <= most))[0]
+        for price, tails, heads in zip(self._prices(made), (table.u, table.v), (table.v, table.u), strict=True):
+            near = np.nonzero((price <= most) & np.isfinite(price))[0]
             arcs = zip(tails[near].tolist(), heads[near].tolist(), strict=True)
             found.update(zip(arcs, price[near].tolist(), strict=True))
         return found
+
+    def limit(self, made: Programme, many: int) -> float:
+        """Return the reduced cost that so many arcs do not exceed."""
+        prices = self._prices(made).ravel()
+        return float(made.np.partition(prices, many)[many]) if many < len(self.every) else math.inf
 
     def _priced(self, made: Programme) -> list[Arc]:
         """Return the arcs that are not in the programme but would better it."""
         if len(made.arcs) == len(self.every):
             return []
-        return sorted(arc for arc in self._reduced(made, -1e-7) if arc not in made.column)
+        return sorted(arc for arc in self.reduced_to(made, -1e-7) if arc not in made.column)
 
     def survivors(self, made: Programme | None) -> list[Arc]:
         """Return the arcs whose reduced cost fits between bound and best value; the others cannot help."""
         if made is None or not math.isfinite(self.found.value) or self.board.shares is not None:
             return self.every
-        room = self.found.value - self.found.bound + 1e-6
-        self.reduced = self._reduced(made, room)
+        room = self.found.value - self.floor + 1e-6
+        self.reduced = self.reduced_to(made, room)
         return sorted(self.reduced)
 
     # -- the integer programme ----------------------------------------------------------------------------------------
 
-    def settle(self, arcs: list[Arc], integer: str, until: float, most: float = math.inf) -> bool:
+    def settle(
+        self, arcs: list[Arc], integer: str, until: float, most: float = math.inf, quick: Quick | None = None
+    ) -> bool:
         """Solve over `arcs` with ring rows added as they appear; true if the optimum over them was reached.
 
         Whatever HiGHS finds is repaired by reversing cycles and offered as a scheme. A scheme with other arcs is known
         to cost at least `most`, so the bound is never lifted above that.
         """
-        made = self.programme(arcs, integer)
-        if integer == "arcs":
-            for cut in self.all_rings(arcs):
-                made.cut(cut)
-        while (left := min(self.left(), until - time.monotonic())) > 0:
+        made, calls = self.programme(arcs, integer), ENDLESS if quick is None else quick.calls
+        if quick is not None:
+            made.hurry(quick.nodes)
+        for cut in self.all_rings(arcs) if integer == "arcs" and (quick is None or quick.rings) else ():
+            made.cut(cut)
+        while calls > 0 and (left := min(self.left(), until - time.monotonic())) > 0:
+            calls -= 1
             if self.found.arcs is not None:
                 made.start_from(self.found.arcs)
             answer = made.run(left)
             if answer.status == "infeasible":
                 return True
-            if len(arcs) == len(self.every) or math.isfinite(self.found.value):
+            if len(arcs) == len(self.every) or math.isfinite(min(self.found.value, most)):
                 self._lift(answer, most)
             if not answer.arcs:
                 return False
@@ -289,6 +321,9 @@ def search(
     if work.found.impossible or work.found.closed():
         return work.found
     if work.fraction and not missing and not over:
+        _near(work, made)
+        if work.found.closed() or work.found.impossible:
+            return work.found
         other = again(work.fraction)
         if other is not None:
             work.offer(other)
@@ -321,20 +356,35 @@ def _fewest(work: Search, *, missing: bool, over: bool) -> None:
     work.found.late = True
 
 
+def _near(work: Search, made: Programme | None) -> None:
+    """Try the arcs of least reduced cost alone: with crowded sets the linear bound is often met by some of them."""
+    board = work.board
+    if made is None or board.capacity is not None or board.min_ring <= 2:
+        return
+    until, few = time.monotonic() + work.left() * NEAR_SHARE, work.limit(made, FEW * sum(board.need))
+    loose = 4 * (sum(board.quota) - sum(board.need)) > board.n  # then reversals seldom mend what HiGHS finds
+    for quick in (EAGER, EAGER) if loose else (LAZY, EAGER):
+        limit = min(few, work.found.value - work.floor + 1e-6)
+        arcs = sorted({*work.reduced_to(made, limit), *(work.found.arcs or ())})
+        work.settle(arcs, "arcs", until, work.floor + limit, quick)
+        if work.found.closed():
+            return
+
+
 def _integer(work: Search, survivors: list[Arc]) -> None:
     if work.left() <= 0:
         work.found.late = True
         return
     free = work.board.load is None and work.board.shares is None and work.board.min_ring > 2
     begun, span = time.monotonic(), max(0.0, work.left())
-    room = work.found.value - work.found.bound
+    room = work.found.value - work.floor
     if math.isfinite(room) and work.reduced and len(survivors) > 20 * work.board.n:
         near = {arc for arc in survivors if work.reduced[arc] <= room / 4}
         chosen = sorted(near | set(work.found.arcs or ()))
-        work.settle(chosen, "pairs" if free else "arcs", begun + span * 0.3, work.found.bound + room / 4)
+        work.settle(chosen, "pairs" if free else "arcs", begun + span * 0.3, work.floor + room / 4)
         if work.found.closed():
             return
-        survivors = [arc for arc in survivors if work.reduced[arc] <= work.found.value - work.found.bound + 1e-6]
+        survivors = [arc for arc in survivors if work.reduced[arc] <= work.found.value - work.floor + 1e-6]
         survivors = sorted(set(survivors) | set(work.found.arcs or ()))
     if free and work.settle(survivors, "pairs", begun + span * 0.7) and work.found.arcs is not None:
         work.found.bound = work.found.value

@@ -201,6 +201,11 @@ class Programme:
         values = [1.0 if arc in present else 0.0 for arc in self.arcs]
         self.solver.setSolution(len(values), np.arange(len(values), dtype=np.int32), np.array(values))
 
+    def hurry(self, nodes: int) -> None:
+        """End an integer programme after so many nodes, and do without presolve, which restarts small ones for long."""
+        self.solver.setOptionValue("presolve", "off")
+        self.solver.setOptionValue("mip_max_nodes", nodes)
+
     def run(self, seconds: float) -> Answer:
         """Solve for at most so many seconds."""
         self.solver.setOptionValue("time_limit", max(0.01, seconds) + self.solver.getRunTime())
