@@ -226,12 +226,9 @@ def extensions_of(session: Session, task_id: int) -> list[ExtensionRequest]:
 
 def stored_file(session: Session, actor: Actor, file_id: int) -> StoredFile:
     """Return a file when its task is within reach; raises MissingError."""
-    query = (
-        exists()
-        .where(Evidence.file_id == StoredFile.id, Evidence.task_id == Task.id)
-        .where(within_reach(actor, Action.TASK_VIEW, Task.organisation_id))
-    )
-    return visible(session, StoredFile, file_id, query)
+    reach = within_reach(actor, Action.TASK_VIEW, Task.organisation_id)
+    seen = select(Evidence.file_id).join(Evidence.task).where(Evidence.file_id == file_id, reach)
+    return visible(session, StoredFile, file_id, StoredFile.id.in_(seen))
 
 
 def districts(session: Session) -> Sequence[Row[int, str]]:
