@@ -87,7 +87,7 @@ def make(session: Session, city: City, kind: ChangeKind) -> BulkChange:
     return session.scalars(select(BulkChange).order_by(BulkChange.id.desc()).limit(1)).one()
 
 
-@pytest.mark.parametrize("kind", ChangeKind)
+@pytest.mark.parametrize("kind", VERBS)
 def test_a_change_is_remembered_with_its_maker_and_moment(session: Session, city: City, kind: ChangeKind) -> None:
     clock_stands(session, "2027-04-20T21:30:00", "Asia/Kamchatka")
     before = everything(session)
@@ -97,7 +97,7 @@ def test_a_change_is_remembered_with_its_maker_and_moment(session: Session, city
     assert change.made_at == datetime(2027, 4, 20, 21, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("kind", ChangeKind)
+@pytest.mark.parametrize("kind", VERBS)
 def test_undoing_brings_everything_back_but_versions_and_says_who_undid_it(
     session: Session, city: City, kind: ChangeKind
 ) -> None:
