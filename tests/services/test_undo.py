@@ -73,10 +73,10 @@ VERBS: dict[ChangeKind, Verb] = {
 }
 # What is changed besides tasks, and what the undoing tells of the single tasks.
 TABLES = {
-    ChangeKind.WITHDRAWN: {"recommendation", "task"},
+    ChangeKind.WITHDRAWN: {"recommendation", "task", "notice"},
     ChangeKind.REWORDED: {"recommendation", "recommendation_wording"},
     ChangeKind.SENT_FURTHER: {"task"},
-    ChangeKind.HANDED_OVER: {"task"},
+    ChangeKind.HANDED_OVER: {"task", "notice"},
     ChangeKind.DECLINED: set(),
 }
 
