@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import factories
@@ -14,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.web import town as place
-from tests.web.town import Seeded, Town, filled, planned, work
+from tests.web.town import FAST, Seeded, Town, filled, planned, work
 from tracker.domain.jobs import JobState
 from tracker.domain.roles import Role
 from tracker.matching.api import seed_of
@@ -111,6 +112,7 @@ HOSTILE: list[dict[str, Any]] = [
     {"k": "99"}, {"k": str(10**30)}, {"min_ring": "7"}, {"history_years": "-1"}, {"history_years": "1e9"},
     {"seed": "-1"}, {"seed": str(2**63)}, {"seconds": "3600"}, {"_idem": "x"}, {"arc_load": "x"}, {"partners": ""},
     {"ring_scope": "all"}, {"draw": "я" * 301},
+    {"teacher_most": "-1"}, {"teacher_most": "10001"}, {"teacher_most": "много"},
 ]  # fmt: skip
 
 
@@ -122,6 +124,16 @@ def test_what_cannot_be_chosen_is_refused(town: Town, anna: Browser, seeded: See
     assert answer.status_code == 422
     assert "alert" in answer.text
     assert count(seeded) == count(seeded, Job) == 0
+
+
+def test_teachers_who_get_too_much_in_all_their_subjects_are_named(town: Town, anna: Browser, seeded: Seeded) -> None:
+    made = planned(seeded, town, settings=replace(FAST, teacher_most=10))
+    page = anna.get(f"/drafts/{made}")
+    assert "Учителя, которые проверяют несколько предметов или классов, получают слишком много работ" in page
+    assert "на 30 больше, чем 30" in page
+    assert "Не больше работ на одного учителя по всем предметам и классам вместе" in page
+    enough = planned(seeded, town, settings=replace(FAST, teacher_most=20))
+    assert "слишком много работ" not in anna.get(f"/drafts/{enough}")
 
 
 def test_a_draft_is_discarded_and_stays_readable(town: Town, anna: Browser, seeded: Seeded) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.domain.errors import N_, InvalidError
+from tracker.domain.subjects import PRIMARY_GRADE
 
 FORMAT = "mutual-check/1"
 # A bridge away: the Dnieper splits the city, and crossing it costs the messenger about 5 km of way.
@@ -15,6 +16,7 @@ WITHIN_DISTRICT, BETWEEN_DISTRICTS = 2_000, 6_000
 # Beyond so many schools only the nearest of each are candidates, or the file would grow with the square.
 NEAREST = 60
 MOST_CHECKERS, MOST_YEARS, LARGEST_SEED = 5, 10, 2**63 - 1
+MOST_WORKS_A_TEACHER = 10_000
 RINGS = (2, 3, 4)
 SECONDS = (5, 10, 30, 60, 120, 300)
 ARC_LOADS = ("split", "shares", "all")
@@ -37,6 +39,7 @@ class Settings:
     arc_load: str = "split"
     ring_scope: str = "round"
     partners: str = "free"
+    teacher_most: int = 0  # works one teacher marks in all rounds that the same teachers mark; 0: no limit
     draw: str = ""  # the published string that the seed was made of
 
 
@@ -69,6 +72,7 @@ def check_settings(settings: Settings) -> Settings:
         "history_years": (0, MOST_YEARS),
         "seed": (0, LARGEST_SEED),
         "seconds": (SECONDS[0], SECONDS[-1]),
+        "teacher_most": (0, MOST_WORKS_A_TEACHER),
     }
     for name, (low, high) in limits.items():
         if not low <= getattr(settings, name) <= high:
@@ -77,6 +81,14 @@ def check_settings(settings: Settings) -> Settings:
         if getattr(settings, name) not in allowed:
             raise InvalidError(N_("Choose one of the rules offered."), field=name)
     return settings
+
+
+def marked_by(subject: str, grade: int) -> str:
+    """Return whose teachers mark a round: in grade 4 the primary teachers, whatever the subject, else the subject's.
+
+    Rounds with the same answer are marked by the same people of a school.
+    """
+    return "primary" if grade == PRIMARY_GRADE else subject
 
 
 def way(a: SchoolFacts, b: SchoolFacts) -> int:

@@ -4,7 +4,7 @@ import time
 
 from tracker.matching import explain as explaining
 from tracker.matching import solver
-from tracker.matching.between import BETWEEN, verify_campaign
+from tracker.matching.between import BETWEEN, verify_campaign, works_over
 from tracker.matching.campaign import Campaign, CampaignPlan, Shared, read_campaign, read_campaign_plan
 from tracker.matching.constraints import CONSTRAINTS, Violation, blocked_arcs
 from tracker.matching.edit import Alternative, Edited, swap, why_pair
@@ -62,6 +62,7 @@ __all__ = [
     "verify_campaign",
     "why_pair",
     "works_of",
+    "works_over",
 ]
 
 

@@ -14,9 +14,9 @@ from tracker.domain.drafts import relaxed_of, settings_of
 from tracker.domain.errors import N_, InvalidError
 from tracker.domain.roles import Actor
 from tracker.domain.schemes import Settings
-from tracker.matching.api import CONSTRAINTS, Campaign, Plan, Problem, plan_rounds
+from tracker.matching.api import CONSTRAINTS, Campaign, Plan, Problem, Shared, plan_rounds
 from tracker.queries import drafts as queries
-from tracker.services import drafts, jobs, schemes
+from tracker.services import drafts, jobs, schemes, teachers
 from tracker.services.schemes import Computed
 
 Tell = Callable[[str, int, int, dict[str, Any]], None]
@@ -33,6 +33,7 @@ class Prepared:
     settings: Settings
     problems: dict[int, Problem]
     refused: dict[int, dict[str, Any]]
+    shared: tuple[Shared, ...] = ()
 
 
 @dataclass
@@ -62,6 +63,7 @@ def read(session: Session, params: dict[str, Any]) -> Prepared:
             made.refused[round_id] = _reason(error.message, error.params)
             continue
         made.problems[round_id] = relaxed(problem, relaxed_of(draft.settings, round_id))
+    made.shared = teachers.shared(session, made.problems, settings.teacher_most)
     return made
 
 
@@ -98,6 +100,7 @@ class _Run:
         self._tell = tell
         self._cancel = cancel
         self._done: set[int] = set()
+        self._shared = prepared.shared
 
     def tell(self, round_id: int, phase: str, best: int | None, bound: int | None) -> None:
         """Pass on what the engine says about a round."""
@@ -116,7 +119,7 @@ class _Run:
                 self.tell(ids[int(named[1])], named[2], best, bound)
 
         rules = self.settings
-        whole = Campaign(tuple(self.problems.values()), rules.ring_scope, rules.partners)
+        whole = Campaign(tuple(self.problems.values()), rules.ring_scope, rules.partners, self._shared)
         limit = max(float(rules.seconds), LEAST_SHARE * len(ids))
         answers = plan_rounds(
             whole, time_limit=limit, progress=say, cancel=self._cancel, found=lambda number, _: self._done.add(number)

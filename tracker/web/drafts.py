@@ -21,6 +21,7 @@ from tracker.queries import schemes as of_schemes
 from tracker.queries.campaigns import current, require_current, rounds
 from tracker.queries.paging import page_of
 from tracker.services import drafts as services
+from tracker.services import teachers
 from tracker.web import arguments, draft_files
 from tracker.web.access import requires
 from tracker.web.downloads import xlsx_file
@@ -138,6 +139,7 @@ def rules_of(draft: CheckDraft) -> list[tuple[str, str]]:
         (_("Rings"), translated(RING_NAMES[rules.min_ring])),
         (_("Rings are looked for"), translated(SCOPE_NAMES[rules.ring_scope])),
         (_("Partners"), translated(PARTNER_NAMES[rules.partners])),
+        (_("Most works of one teacher in all subjects and grades together"), str(rules.teacher_most or no)),
         (_("Years in which a pair does not repeat"), str(rules.history_years)),
         (_("Published string of the draw"), rules.draw),
         (_("Number of the draw"), str(rules.seed)),
@@ -156,8 +158,20 @@ def show(check_draft_id: int) -> ResponseReturnValue:
         "drafts/show.html", draft=draft, lines=lines, totals=draft_files.totals(lines), rules=rules_of(draft),
         job=job, busy=bool(job and job.state not in ENDED), text=said(job) if job else "",
         failed=failure(job) if job else "", number=queries.published_number(session, draft.id),
-        round_name=round_name, status_names=STATUS_NAMES,
+        round_name=round_name, status_names=STATUS_NAMES, overworked=_overworked(draft),
     )  # fmt: skip
+
+
+def _overworked(draft: CheckDraft) -> str:
+    """Return the schools whose teachers get too many works in several rounds together, in words."""
+    session = session_context()
+    found = teachers.overworked(session, draft)
+    names = of_schemes.short_names(session, [one.school_id for one in found])
+    rows = [
+        _("%(school)s: %(over)s more than %(most)s", school=names[one.school_id], over=one.over, most=one.most)
+        for one in found
+    ]
+    return "; ".join(rows)
 
 
 @drafts.get("/<id:check_draft_id>/scheme.xlsx")

@@ -51,6 +51,7 @@ def _line(shown: Shown, scheme: Scheme, name: str) -> Line:
     plan, draft = scheme.plan or {}, shown.drafts.get(scheme.draft_id or 0)
     rules = draft.settings if draft else {}
     alone = rules.get("ring_scope", "round") == "round" and rules.get("partners", "free") == "free"
+    alone = alone and not rules.get("teacher_most")
     drawn = bool(shown.campaign.public_draw) and plan["seed"] == seed_of(shown.campaign.public_draw)
     return Line(
         scheme.round_id, name, plan["seed"], drawn, scheme.problem_sha256, hashlib.sha256(_plan(scheme)).hexdigest(),

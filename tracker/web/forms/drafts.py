@@ -9,7 +9,7 @@ from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from tracker.domain.errors import N_
-from tracker.domain.schemes import MOST_CHECKERS, MOST_YEARS, SECONDS, Settings
+from tracker.domain.schemes import MOST_CHECKERS, MOST_WORKS_A_TEACHER, MOST_YEARS, SECONDS, Settings
 from tracker.domain.subjects import SUBJECTS
 from tracker.matching.api import seed_of
 from tracker.models.campaigns import CampaignRound
@@ -77,6 +77,14 @@ class DraftForm(CreateForm):
     )
     ring_scope = SelectField(_l("Rings are looked for"), default=Settings.ring_scope)
     partners = SelectField(_l("Partners"), default=Settings.partners)
+    teacher_most = IntegerField(
+        _l("Most works of one teacher in all subjects and grades together"),
+        default=Settings.teacher_most,
+        validators=[Optional(), NumberRange(0, MOST_WORKS_A_TEACHER)],
+        description=_l(
+            "A subject's teachers mark it in all grades, primary teachers every subject of grade 4. 0: no such limit."
+        ),
+    )
     history_years = IntegerField(
         _l("Years in which a pair does not repeat"),
         default=Settings.history_years,
@@ -121,6 +129,7 @@ class DraftForm(CreateForm):
             "panel",
             "ring_scope",
             "partners",
+            "teacher_most",
             "history_years",
             "draw",
         ):
@@ -145,5 +154,6 @@ class DraftForm(CreateForm):
             arc_load=self.arc_load.data,
             ring_scope=self.ring_scope.data,
             partners=self.partners.data,
+            teacher_most=self.teacher_most.data or 0,
             draw=draw,
         )
