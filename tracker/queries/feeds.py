@@ -7,10 +7,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker.domain.permissions import Action
 from tracker.domain.roles import Actor
-from tracker.models.feeds import CalendarFeed
+from tracker.domain.tasks import WITH_EXECUTOR
+from tracker.models.feeds import CalendarFeed, PersonalFeed
 from tracker.models.organisations import Organisation
 from tracker.models.packets import CrossCheck
+from tracker.models.tasks import Task
 from tracker.queries.visibility import within_reach
+
+MOST_DEADLINES = 500
 
 
 def hash_of(token: str) -> str:
@@ -42,3 +46,25 @@ def checks_of(session: Session, campaign_id: int, organisation_id: int | None) -
         query = query.where(or_(CrossCheck.checker_id == organisation_id, CrossCheck.checked_id == organisation_id))
     loaded = (joinedload(CrossCheck.round), joinedload(CrossCheck.checker), joinedload(CrossCheck.checked))
     return list(session.scalars(query.options(*loaded).order_by(CrossCheck.id)))
+
+
+def personal(session: Session, person_id: int | None) -> PersonalFeed | None:
+    """Return a person's own feed."""
+    return session.scalars(select(PersonalFeed).where(PersonalFeed.person_id == person_id)).one_or_none()
+
+
+def personal_by_token(session: Session, token: str) -> PersonalFeed | None:
+    """Return the personal feed behind a secret address."""
+    query = select(PersonalFeed).where(PersonalFeed.token_hash == hash_of(token))
+    return session.scalars(query.options(joinedload(PersonalFeed.person))).one_or_none()
+
+
+def own_deadlines(session: Session, actor: Actor) -> list[Task]:
+    """Return the open tasks that this person executes, with their texts; the earliest first."""
+    query = (
+        select(Task)
+        .where(within_reach(actor, Action.TASK_EXECUTE, Task.organisation_id), Task.status.in_(WITH_EXECUTOR))
+        .options(joinedload(Task.recommendation), joinedload(Task.organisation))
+        .order_by(Task.due_on, Task.id)
+    )
+    return list(session.scalars(query.limit(MOST_DEADLINES)))

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from tracker.domain.errors import N_, MissingError
 from tracker.domain.permissions import Action
 from tracker.domain.roles import Actor
-from tracker.models.feeds import CalendarFeed
+from tracker.models.feeds import CalendarFeed, PersonalFeed
 from tracker.models.organisations import Organisation
-from tracker.queries.feeds import hash_of
-from tracker.queries.locking import locked
+from tracker.queries.feeds import hash_of, personal
+from tracker.queries.locking import await_turn, locked
 from tracker.queries.visibility import within_reach
 from tracker.services.context import now
 from tracker.services.journal import record
@@ -51,3 +51,28 @@ def end(session: Session, *, actor: Actor, organisation_id: int) -> None:
     session.delete(feed)
     session.flush()
     record(session, actor, "removed", "feed", number, organisation_id=home.id)
+
+
+def renew_personal(session: Session, *, actor: Actor) -> str:
+    """Give the person a new secret for the own deadlines and return it; the old address ends at this moment."""
+    await_turn(session, "feed", actor.person_id)
+    token, feed = secrets.token_urlsafe(32), personal(session, actor.person_id)
+    verb = "created" if feed is None else "renewed"
+    if feed is None:
+        feed = PersonalFeed(person_id=actor.person_id, token_hash="", created_at=now(session))
+        session.add(feed)
+    feed.token_hash, feed.created_at = hash_of(token), now(session)
+    session.flush()
+    record(session, actor, verb, "feed", feed.id)
+    return token
+
+
+def end_personal(session: Session, *, actor: Actor) -> None:
+    """End the address of the own deadlines."""
+    feed = personal(session, actor.person_id)
+    if feed is None:
+        raise MissingError(N_("There is no such object, or it is not yours to see."))
+    number = feed.id
+    session.delete(feed)
+    session.flush()
+    record(session, actor, "removed", "feed", number)

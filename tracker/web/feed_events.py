@@ -8,8 +8,10 @@ from tracker.documents.ical import Happening
 from tracker.domain.subjects import SUBJECTS_RU
 from tracker.models.campaigns import CampaignRound
 from tracker.models.packets import CrossCheck
+from tracker.models.tasks import Task
 
 HOST = "sverka"
+LONGEST, MOST_WORDS = 120, 2000
 
 
 def _subject(of: CampaignRound) -> str:
@@ -74,3 +76,15 @@ def campaign_events(checks: Iterable[CrossCheck]) -> Iterator[Happening]:
         uid = f"round-{round_id}-{kind}-{day.isoformat()}@{HOST}"
         summary = f"{words[kind]}: {_subject(rounds[round_id])}, пакетов: {number}"
         yield Happening(uid, summary, day, day, number)
+
+
+def deadline_events(tasks: Iterable[Task]) -> Iterator[Happening]:
+    """Yield the deadlines of one person's tasks; a moved one is the same event with a higher number."""
+    for task in tasks:
+        words = " ".join(task.recommendation.text.split())
+        number = f"№ {task.recommendation.number}" if task.recommendation.number else ""
+        summary = f"Срок поручения {number}: {words}".replace("  ", " ").replace(" :", ":")
+        cut = summary if len(summary) <= LONGEST else summary[: LONGEST - 1].rstrip() + "…"
+        uid = f"task-{task.id}-due@{HOST}"
+        note = f"{task.organisation.name}. {words}"
+        yield Happening(uid, cut, task.due_on, task.due_on, task.version - 1, note[:MOST_WORDS])
