@@ -6,21 +6,37 @@ from datetime import date, timedelta
 from sqlalchemy import and_, exists, insert, select
 from sqlalchemy.orm import Session
 
+from tracker.domain.errors import N_, InvalidError
 from tracker.domain.notices import NoticeKind
-from tracker.domain.roles import OrganisationKind, system_actor
+from tracker.domain.roles import Actor, OrganisationKind, system_actor
 from tracker.domain.tasks import WITH_EXECUTOR
 from tracker.models.campaigns import Campaign
 from tracker.models.mail import Escalation
 from tracker.models.organisations import Organisation
 from tracker.models.tasks import Task
-from tracker.queries.locking import await_turn
+from tracker.queries.locking import await_turn, locked
 from tracker.queries.organisations import is_open
 from tracker.services.context import today
-from tracker.services.journal import Entry, record_all
+from tracker.services.journal import Entry, changes, record, record_all
 from tracker.services.notices import tell
 
 ACTOR = system_actor("sverka", "escalation")
-MOST = 5000
+MOST = 2000
+FEWEST_DAYS, MOST_DAYS = 1, 90
+
+
+def set_after(session: Session, *, actor: Actor, campaign_id: int, days: int | None) -> Campaign:
+    """Set how many days after a deadline a campaign's tasks are escalated; None: not at all."""
+    if days is not None and not FEWEST_DAYS <= days <= MOST_DAYS:
+        raise InvalidError(
+            N_("Between %(first)s and %(last)s days."), field="escalate_after", first=FEWEST_DAYS, last=MOST_DAYS
+        )
+    row = locked(session, Campaign, campaign_id)
+    before, after = changes(row, {"escalate_after": days})
+    session.flush()
+    if after:
+        record(session, actor, "changed", "campaign", row.id, before=before, after=after)
+    return row
 
 
 def escalate(session: Session) -> int:

@@ -15,7 +15,7 @@ from tracker.extensions import session_context
 from tracker.models.campaigns import Campaign
 from tracker.queries import campaigns as queries
 from tracker.services import campaigns as service
-from tracker.services import mark_recounts
+from tracker.services import escalations, mark_recounts
 from tracker.web import arguments
 from tracker.web.access import may, requires
 from tracker.web.forms.campaigns import (
@@ -110,6 +110,8 @@ def update(campaign_id: int) -> ResponseReturnValue:
         try:
             with writing() as tx:
                 service.update(tx.session, actor=tx.actor, **seen, **form.window())
+                days = form.escalate_after.data
+                escalations.set_after(tx.session, actor=tx.actor, campaign_id=campaign_id, days=days)
         except InvalidError as error:
             form.refuse(error)
         else:

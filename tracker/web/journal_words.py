@@ -108,6 +108,7 @@ ACTIONS: dict[str, str] = {
 }
 FIELDS: dict[str, str] = {
     "active": N_("Account switched on"),
+    "address": N_("E-mail address"),
     "added": N_("Checks added"),
     "addressee": N_("Addressee"),
     "building": N_("Building"),
@@ -125,7 +126,9 @@ FIELDS: dict[str, str] = {
     "district_id": N_("District"),
     "discrepancy_note": N_("How the discrepancy was settled"),
     "due_on": N_("Due"),
+    "enabled": N_("Letters wanted"),
     "ends_on": N_("Last day"),
+    "escalate_after": N_("Days until overdue tasks are told"),
     "evidence": N_("Evidence"),
     "experts": N_("Teachers who check"),
     "federal_sample": N_("Federal sample"),
@@ -137,6 +140,7 @@ FIELDS: dict[str, str] = {
     "full_name": N_("Name"),
     "grade": N_("Grade"),
     "held_on": N_("Date"),
+    "hour": N_("Hour of the letter"),
     "handed_at": N_("Handed over at"),
     "handed_sheets": N_("Sheets handed over"),
     "handed_works": N_("Works handed over"),
@@ -187,6 +191,7 @@ FIELDS: dict[str, str] = {
     "third_check_from": N_("A third check is needed"),
     "title": N_("Title"),
     "topic": N_("Topic"),
+    "topics": N_("What to write about"),
     "unchanged": N_("Nothing changed"),
     "until": N_("Until"),
     "week_days": N_("Days in a school week"),
@@ -194,6 +199,7 @@ FIELDS: dict[str, str] = {
     "works": N_("Works"),
     "works_per_teacher": N_("Works a teacher"),
     "year": N_("Year"),
+    "zone": N_("Time zone"),
 }
 _STATUSES: dict[str, str] = {
     **{status.value: name for status, name in RECOMMENDATION_STATUS_NAMES.items()},

@@ -13,6 +13,7 @@ from tracker.domain.scales import HIGHEST, Scale, read_task_points
 from tracker.domain.subjects import GRADES, SUBJECTS
 from tracker.models.campaigns import Campaign, CampaignRound
 from tracker.services.campaigns import LONGEST_NAME, LONGEST_SOURCE
+from tracker.services.escalations import FEWEST_DAYS, MOST_DAYS
 from tracker.web.forms.base import BaseForm, CreateForm, EditForm, LineField, options
 from tracker.web.i18n import translated
 
@@ -47,6 +48,16 @@ class WindowFields(BaseForm):
         return {name: self[name].data for name in names} | {"third_check_from": third}
 
 
+class Escalating(BaseForm):
+    """When overdue tasks are told to heads and the department."""
+
+    escalate_after = IntegerField(
+        _l("Tell heads and the department of overdue tasks, days after the deadline"),
+        validators=[Optional(), NumberRange(FEWEST_DAYS, MOST_DAYS)],
+        description=_l("Once for each deadline; empty: nothing is told. Executors are reminded before it in any case."),
+    )
+
+
 class NewCampaignForm(CreateForm, WindowFields):
     """A new campaign."""
 
@@ -64,7 +75,7 @@ class NewCampaignForm(CreateForm, WindowFields):
         self.copy_from.choices = options([("", _("none yet")), *former, published])
 
 
-class CampaignForm(EditForm, WindowFields):
+class CampaignForm(EditForm, WindowFields, Escalating):
     """A campaign's name and window; the year stays."""
 
 
