@@ -1,6 +1,7 @@
 """A small city under control: six people, two schools, three tasks."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -80,10 +81,10 @@ def ids(built: tuple[Databases, dict[str, int]], config: Config) -> dict[str, in
     return built[1]
 
 
-@pytest.fixture(scope="module")
-def register(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
-    """A city with a row of every kind, for a module that only reads, or is only refused."""
-    folder = tmp_path_factory.mktemp("register")
+@contextmanager
+def standing(databases: Databases, factory: pytest.TempPathFactory) -> Iterator[Register]:
+    """A city with a row of every kind that stands longer than one test."""
+    folder = factory.mktemp("register")
     url, drop = databases.copy(folder)
     with closing_app(make_config(folder, url)) as app:
         with app.app_context():
@@ -92,6 +93,20 @@ def register(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
                 ids = build(session)
         yield Register(app, ids)
     drop()
+
+
+@pytest.fixture(scope="session")
+def register(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
+    """A city for all tests that only read, or are only refused."""
+    with standing(databases, tmp_path_factory) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def own_register(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
+    """A city for a module that changes it."""
+    with standing(databases, tmp_path_factory) as found:
+        yield found
 
 
 @pytest.fixture

@@ -132,108 +132,110 @@ def grown(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
     ("login", "address", "data", "made"), CREATING, ids=[f"{one[1]} {next(iter(one[3]))}" for one in CREATING]
 )
 def test_a_form_that_arrives_twice_makes_one_object_and_leads_to_it_both_times(
-    register: Register, login: str, address: str, data: dict[str, Any], made: dict[str, int]
+    own_register: Register, login: str, address: str, data: dict[str, Any], made: dict[str, int]
 ) -> None:
-    register.browser(login)
-    before, key = register.rows(), {"_idem": secrets.token_hex(16)}
-    first = register.post(login, address, {**data, **key})
-    once = register.rows()
-    second = register.post(login, address, {**data, **key})
+    own_register.browser(login)
+    before, key = own_register.rows(), {"_idem": secrets.token_hex(16)}
+    first = own_register.post(login, address, {**data, **key})
+    once = own_register.rows()
+    second = own_register.post(login, address, {**data, **key})
     assert first.status_code == 303, said(first.text)
     assert grown(before, once) == made
     assert once["journal_entry"] > before["journal_entry"], "it was written down"
     assert (second.status_code, second.location) == (303, first.location)
-    assert register.rows() == once
+    assert own_register.rows() == once
 
 
-def test_a_person_who_arrives_twice_is_invited_once(register: Register) -> None:
-    register.browser("admin")
-    before = register.rows()
+def test_a_person_who_arrives_twice_is_invited_once(own_register: Register) -> None:
+    own_register.browser("admin")
+    before = own_register.rows()
     data = {"full_name": "Олег Новый", "login": "oleg.new", "role": "school", "organisation": "{school4}"}
     data["_idem"] = secrets.token_hex(16)
-    first = register.post("admin", "/people", data)
-    once = register.rows()
-    second = register.post("admin", "/people", data)
+    first = own_register.post("admin", "/people", data)
+    once = own_register.rows()
+    second = own_register.post("admin", "/people", data)
     assert (first.status_code, second.status_code) == (200, 303)
     assert grown(before, once) == {"person": 1, "membership": 1, "invitation": 1}
-    assert register.rows() == once
+    assert own_register.rows() == once
     assert "/account/invitations/" in first.text
-    assert "/account/invitations/" not in register.browser("admin").get(second.location or ""), "the link is shown once"
+    assert "/account/invitations/" not in own_register.browser("admin").get(second.location or ""), (
+        "the link is shown once"
+    )
 
 
-def test_of_two_who_change_a_person_s_rights_the_second_is_told(register: Register) -> None:
-    register.browser("admin")
+def test_of_two_who_change_a_person_s_rights_the_second_is_told(own_register: Register) -> None:
+    own_register.browser("admin")
     for version, address, data, made in (
         ("2", "/people/{invited}/roles", {"role": "school", "organisation": "{school5}"}, {"membership": 1}),
         ("3", "/people/{invited}/switch-off", {}, {}),
     ):
-        before = register.rows()
-        assert register.post("admin", address, {**data, "_version": version}).status_code == 303
-        once = register.rows()
+        before = own_register.rows()
+        assert own_register.post("admin", address, {**data, "_version": version}).status_code == 303
+        once = own_register.rows()
         assert grown(before, once) == made
         assert once["journal_entry"] == before["journal_entry"] + 1
-        again = register.post("admin", address, {**data, "_version": version})
+        again = own_register.post("admin", address, {**data, "_version": version})
         assert (again.status_code, STALE in again.text) == (409, True), said(again.text)
-        assert register.rows() == once
+        assert own_register.rows() == once
 
 
-def test_a_task_accepted_by_a_double_click_is_accepted_once(register: Register) -> None:
-    register.browser("first")
-    before, key = register.rows(), {"_idem": secrets.token_hex(16)}
-    answers = [register.post("first", "/tasks/{sent}/accept", key) for _click in range(3)]
+def test_a_task_accepted_by_a_double_click_is_accepted_once(own_register: Register) -> None:
+    own_register.browser("first")
+    before, key = own_register.rows(), {"_idem": secrets.token_hex(16)}
+    answers = [own_register.post("first", "/tasks/{sent}/accept", key) for _click in range(3)]
     assert [(answer.status_code, answer.location) for answer in answers] == [(303, answers[0].location)] * 3
-    after = register.rows()
+    after = own_register.rows()
     assert after["journal_entry"] == before["journal_entry"] + 1
     assert grown(before, after) == {}
 
 
-def test_the_same_key_of_another_person_is_another_form(register: Register) -> None:
+def test_the_same_key_of_another_person_is_another_form(own_register: Register) -> None:
     key = {"_idem": secrets.token_hex(16)}
     help_given = {
         "school": "{school3}", "held_on": "2027-04-16", "form": "visit", "topic": "Вдвоём", "subject": "", "teachers": "1",
         "hours": "1", "recommendation": "",
     }  # fmt: skip
-    register.browser("anna")
-    register.browser("boris")
-    before = register.rows()
-    assert register.post("anna", "/assistance", {**help_given, **key}).status_code == 303
-    assert register.post("boris", "/assistance", {**help_given, **key}).status_code == 303
-    assert grown(before, register.rows()) == {"assistance": 2}
+    own_register.browser("anna")
+    own_register.browser("boris")
+    before = own_register.rows()
+    assert own_register.post("anna", "/assistance", {**help_given, **key}).status_code == 303
+    assert own_register.post("boris", "/assistance", {**help_given, **key}).status_code == 303
+    assert grown(before, own_register.rows()) == {"assistance": 2}
 
 
-def test_a_form_that_was_refused_has_not_used_up_its_key(register: Register) -> None:
+def test_a_form_that_was_refused_has_not_used_up_its_key(own_register: Register) -> None:
     key = {"_idem": secrets.token_hex(16)}
-    register.browser("officer")
-    assert register.post("officer", "/recommendations", {**RECOMMENDATION, **key, "text": ""}).status_code == 422
-    before = register.rows()
-    assert register.post("officer", "/recommendations", {**RECOMMENDATION, **key}).status_code == 303
-    assert grown(before, register.rows()) == {"recommendation": 1}
+    own_register.browser("officer")
+    assert own_register.post("officer", "/recommendations", {**RECOMMENDATION, **key, "text": ""}).status_code == 422
+    before = own_register.rows()
+    assert own_register.post("officer", "/recommendations", {**RECOMMENDATION, **key}).status_code == 303
+    assert grown(before, own_register.rows()) == {"recommendation": 1}
 
 
 @pytest.mark.parametrize(("login", "address", "data"), EDITING, ids=[one[1] for one in EDITING])
 def test_of_two_who_saw_the_same_version_the_second_is_told_and_changes_nothing(
-    register: Register, login: str, address: str, data: dict[str, Any]
+    own_register: Register, login: str, address: str, data: dict[str, Any]
 ) -> None:
-    register.browser(login)
-    before = register.rows()
-    first = register.post(login, address, data)
+    own_register.browser(login)
+    before = own_register.rows()
+    first = own_register.post(login, address, data)
     assert first.status_code == 303, said(first.text)
-    once = register.rows()
+    once = own_register.rows()
     assert once["journal_entry"] > before["journal_entry"], "it was written down"
-    second = register.post(login, address, data)
+    second = own_register.post(login, address, data)
     assert (second.status_code, STALE in second.text) == (409, True), said(second.text)
-    assert register.rows() == once
+    assert own_register.rows() == once
 
 
 @pytest.mark.parametrize(("login", "address", "made"), DELETING, ids=[one[1] for one in DELETING])
 def test_what_is_removed_twice_is_missing_the_second_time(
-    register: Register, login: str, address: str, made: dict[str, int]
+    own_register: Register, login: str, address: str, made: dict[str, int]
 ) -> None:
-    register.browser(login)
-    before = register.rows()
-    assert register.post(login, address, {}).status_code == 303
-    once = register.rows()
+    own_register.browser(login)
+    before = own_register.rows()
+    assert own_register.post(login, address, {}).status_code == 303
+    once = own_register.rows()
     assert grown(before, once) == made
     assert once["journal_entry"] == before["journal_entry"] + 1, "what was removed is written down"
-    assert register.post(login, address, {}).status_code == 404
-    assert register.rows() == once
+    assert own_register.post(login, address, {}).status_code == 404
+    assert own_register.rows() == once
