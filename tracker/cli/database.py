@@ -15,12 +15,15 @@ from tracker import paths
 from tracker.app import create_app
 from tracker.cli.settings import load_config
 from tracker.extensions import db, session_context, write_transaction
+from tracker.services import search
 
 
 def upgrade_database(app: Flask) -> None:
-    """Run all migrations that this database has not had yet."""
+    """Run all migrations that this database has not had yet, and fill the index of the search when it is empty."""
     with app.app_context():
         upgrade(directory=str(paths.MIGRATIONS))
+        with write_transaction() as session:
+            search.fill(session)
 
 
 def present_revisions(app: Flask) -> set[str]:

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "check": ("tracker.cli.check", "check", "Check that the data keep every rule they must keep."),
     "plan": ("tracker.cli.plan", "plan", "Solve, verify and draw who checks whom, on files."),
     "migrate": ("tracker.cli.operate", "migrate", "Bring the database to this version's tables."),
+    "reindex": ("tracker.cli.operate", "reindex", "Make the index of the search anew."),
     "serve": ("tracker.cli.operate", "serve", "Serve the application."),
     "worker": ("tracker.cli.worker", "worker", "Do the long work that pages ask for."),
     "outbox": ("tracker.cli.outbox", "outbox", "Send letters, and look at what became of them."),

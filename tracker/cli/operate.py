@@ -32,6 +32,18 @@ def migrate() -> None:
 
 
 @click.command()
+def reindex() -> None:
+    """Make the index of the search anew out of the texts."""
+    from tracker.cli.database import open_app  # slow: Flask
+    from tracker.extensions import write_transaction
+    from tracker.services import search
+
+    with open_app(), write_transaction() as session:
+        number = search.rebuild(session)
+    click.echo(f"The search knows {number} stems.")
+
+
+@click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))

@@ -18,6 +18,7 @@ from tracker.models import (
     people,
     protocols,
     schemes,
+    search,
     tasks,
 )
 from tracker.models.base import Base
@@ -40,6 +41,7 @@ MODULES = (
     people,
     protocols,
     schemes,
+    search,
     tasks,
 )
 

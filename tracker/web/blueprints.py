@@ -38,6 +38,7 @@ from tracker.web.readiness import readiness
 from tracker.web.recommendations import recommendations
 from tracker.web.results import results
 from tracker.web.schemes import schemes
+from tracker.web.search import search
 from tracker.web.tasks import tasks
 
 ALL = (
@@ -79,5 +80,6 @@ ALL = (
     recommendations,
     results,
     schemes,
+    search,
     tasks,
 )

@@ -6,11 +6,14 @@ from sqlalchemy import Column, Table, and_, func, not_, select, text
 from sqlalchemy.orm import Session
 
 from tracker.domain.organisations import normal_login
+from tracker.domain.search import SearchKind
 from tracker.domain.text import fold
 from tracker.models.base import Base, TextEnum
 from tracker.models.organisations import District, Organisation
 from tracker.models.people import Person
+from tracker.models.search import SearchStem
 from tracker.queries import audit
+from tracker.services import search
 
 
 def damage(session: Session) -> Iterator[str]:
@@ -81,3 +84,13 @@ def broken_chain(session: Session) -> Iterator[str]:
     chain = audit.verify(session, session.info["journal_key"])
     if chain.fault:
         yield chain.fault
+
+
+def unlike_the_words(session: Session) -> Iterator[str]:
+    """Yield objects that the index of the search knows by other stems than those of their words."""
+    found: dict[tuple[SearchKind, int], set[str]] = {}
+    for row in session.execute(select(SearchStem.kind, SearchStem.object_id, SearchStem.stem)):
+        found.setdefault((row.kind, row.object_id), set()).add(row.stem)
+    meant = {key: set(words) for key, words in search.wanted(session).items() if words}
+    for kind, row_id in sorted(key for key in found.keys() | meant.keys() if found.get(key) != meant.get(key)):
+        yield f"{kind.value} {row_id}"

@@ -41,5 +41,6 @@ TABLE: dict[str, Question] = {
     "assistance was given to schools": people.strange_assistance,
     "a draft has one present scheme a round, of rounds that were chosen": drafts.doubled_schemes,
     "a job is held while it runs and told about when it has ended": drafts.strange_jobs,
+    "the search finds every word there is, and no other": structure.unlike_the_words,
     "every scheme keeps the rules it was computed with": schemes.unverified,
 }
