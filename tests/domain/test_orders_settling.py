@@ -67,6 +67,7 @@ def works_of(standing: list[Standing], wanted: list[OrderRow]) -> dict[int, int]
         ([stands(1, 30, AWAY)], [row(1, 20), row(2, 20), row(3, 20)], {1: 30, 2: 15, 3: 15}),
         ([stands(1, 30, AWAY)], [row(1, 21), row(2, 20), row(3, 20)], {1: 30, 2: 16, 3: 15}),
         ([stands(1, 20, AWAY)], [row(1, 23), row(2, 20), row(3, 20)], {1: 20, 2: 22, 3: 21}),
+        ([stands(1, 20, AWAY)], [row(1, 23), row(2, 30), row(3, 20)], {1: 20, 2: 32, 3: 21}),
         # All packets are away: nothing can be changed.
         ([stands(1, 30, AWAY), stands(2, 30, AWAY)], [row(1, 33), row(2, 33)], {1: 30, 2: 30}),
         # A small packet cannot give more than it has: the rest is taken from the others.
@@ -101,7 +102,7 @@ def test_schools_and_rounds_are_settled_each_for_itself() -> None:
         row(2, 20),
         row(1, 8, OTHER),
         row(2, 20, OTHER),
-        row(1, 6, round_id=RUSSIAN),
+        row(1, 9, round_id=RUSSIAN),
         row(2, 20, round_id=RUSSIAN),
     ]
     found = {one.key: one.works for one in settled(standing, wanted)}
@@ -111,7 +112,7 @@ def test_schools_and_rounds_are_settled_each_for_itself() -> None:
         (MATHS, 1, OTHER): 10,
         (MATHS, 2, OTHER): 18,
         (RUSSIAN, 1, CHECKED): 5,
-        (RUSSIAN, 2, CHECKED): 21,
+        (RUSSIAN, 2, CHECKED): 24,
     }
 
 

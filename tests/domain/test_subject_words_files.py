@@ -2,6 +2,7 @@
 
 import pytest
 
+from tracker.domain.orders import SUBJECT_LETTERS, packet_number
 from tracker.domain.subject_words import grade_in, subject_in
 
 
@@ -158,6 +159,12 @@ def test_a_name_with_no_grade_of_the_tests_or_with_several_says_none(name: str) 
 )
 def test_the_grade_is_found_by_its_word_its_letter_or_its_subject(name: str, grade: int) -> None:
     assert grade_in(name) == grade
+
+
+@pytest.mark.parametrize("subject", SUBJECT_LETTERS)
+def test_the_letters_in_a_packet_s_number_mean_its_subject(subject: str) -> None:
+    assert subject_in(f"ВПР_{SUBJECT_LETTERS[subject]}_7.xlsx") == subject
+    assert subject_in(f"акт {packet_number(2027, subject, 7, 12)}.pdf") == subject
 
 
 def test_only_the_beginning_of_a_long_text_is_read() -> None:

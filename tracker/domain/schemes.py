@@ -109,7 +109,7 @@ def candidate_pairs(schools: Sequence[SchoolFacts]) -> list[list[int]]:
     found: dict[tuple[int, int], int] = {}
     for a in schools:
         ways = sorted((way(a, b), b.id) for b in schools if b.id != a.id)
-        for metres, other in ways if len(schools) <= NEAREST + 1 else ways[:NEAREST]:
+        for metres, other in ways[:NEAREST]:
             found[min(a.id, other), max(a.id, other)] = metres
     return [[a, b, metres] for (a, b), metres in sorted(found.items())]
 

@@ -9,7 +9,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "rus": ("русск|russian", "рус|русс|rus|russ|ря", "ру|ru"),
     "mat": ("математ|mathemat|matemat", "мат|матем|mat|math|maths|matem", "ма|ma"),
     "okr": ("окружающ", "окр|окрмир|окрм|okr|okruzh", "ом|ок|om"),
-    "lit": ("литературн|литератур|чтени|literat", "лит|чит|чт|lit|chit|chten", "ли|лч|чт|чи"),
+    "lit": ("литературн|литератур|чтени|literat", "лит|чит|чт|lit|chit|chten", "ли|лч|лт|чт|чи"),
     "bio": ("биолог|biolog", "био|биол|bio|biol", "би|bi"),
     "his": ("истори|history", "ист|истор|his|hist|ist", "ис"),
     "geo": ("географ|geograph|geograf", "гео|геогр|geo|geogr", "ге|гг|ge"),
