@@ -16,9 +16,13 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _INDICATORS = re.compile(r"^(?:основные |целевые )?(?:показатели|результаты|индикаторы)(?![а-я]).*:$")
 _MEASURE = re.compile(r"^(?:доля|процент|удельный вес|охват|количество|число)(?![а-я])")
 _FIGURE = re.compile(
-    r"(?:\s*[:–—-]\s*|\s+(?:составляет|составила|составил[ои]?)\s*[:–—-]?\s*)(?P<n>\d{1,9}(?:[.,]\d{1,6})?)\s*(?P<p>%|процент[а-я]*)?"
+    r"(?:\s*[:–—-]\s*|\s+(?:составляет|составила|составил[ои]?)\s*[:–—-]?\s*)"
+    r"(?P<n>\d{1,3}(?: \d{3})+(?!\d)|\d{1,9}(?:[.,]\d{1,6})?)\s*(?P<p>%|процент[а-я]*)?"
     r"\s*(?:\([^()]*\))?\s*[.;]?$|\s(?P<n2>\d{1,3}(?:[.,]\d{1,6})?)\s*%\s*[.;]?$",
 )
+# «Более 90 %», «90-95 %»: bounds, and no figure of what was measured.
+_BOUND = re.compile(r"(?<![а-я])(?:более|менее|свыше|около|почти|примерно|до|от|выше|ниже)\s*$", re.IGNORECASE)
+_FROM = re.compile(r"[:–—-]\s*\d{1,3}(?:[.,]\d+)?\s*%?$")
 _BLANK_DATES = re.compile(r"(?<!\w)с[\s_«»\".]*по[\s_«»\".]*(?:(?:19|20)\d\d|года?(?!\w)|_|$)", re.IGNORECASE)
 _UNDERSCORES = re.compile(r"_{2,}")
 _DONE = re.compile(
@@ -61,9 +65,11 @@ def year_of(title: str) -> int | None:
 
 def _figure(text: str) -> tuple[str, float | None]:
     found = _FIGURE.search(text)
-    if not found:
+    name = text[: found.start()] if found else ""
+    if not found or _BOUND.search(name) or (found[0].lstrip()[0] in "–—-" and _FROM.search(name)):
         return text.rstrip(" .;"), None
-    return text[: found.start()].rstrip(" .;:–—-"), float((found["n"] or found["n2"]).replace(",", "."))
+    said = (found["n"] or found["n2"]).replace(",", ".").replace(" ", "")
+    return name.rstrip(" .;:–—-"), float(said)
 
 
 def indicators_of(lines: list[Line]) -> list[Indicator]:
