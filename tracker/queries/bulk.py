@@ -26,6 +26,7 @@ _COLUMNS: tuple[Any, ...] = (
     Task.id, Task.version, Task.status, Task.due_on, Task.reported_on, Task.closed_on, Task.executor_id, Task.wording,
     Task.organisation_id, Task.turn_since, Task.sent_at, Task.executor_days, Task.department_days, Task.resolved_on,
     (Task.plan != "").label("planned"), Recommendation.wording.label("present_wording"),
+    Recommendation.number,
 )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from tracker.services import tasks as service
 from tracker.services import undo
 from tracker.services.context import clock, now, today
 from tracker.services.journal import Entry, record_many
+from tracker.services.task_notices import Done, tell_of_many
 from tracker.services.task_values import STATE, grouped, set_values, settle
 
 
@@ -185,6 +186,11 @@ class _Work:
         elif verb in rules.DECISIONS:
             self._decide(granted=verb is TaskVerb.GRANT_EXTENSION)
         record_many(self.session, self.actor, [self._entry(one) for one in self.changing])
+        due = {one.row.id: self.values[one.row.id].get("due_on", one.row.due_on) for one in self.changing}
+        done = [
+            Done(row.id, row.organisation_id, row.number, due[row.id]) for row in (one.row for one in self.changing)
+        ]
+        tell_of_many(self.session, self.actor, verb, done, self.note)
         self.session.expire_all()  # rows were changed behind the session's back
 
     def _decide(self, *, granted: bool) -> None:
