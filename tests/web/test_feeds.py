@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from conftest import Browser
+from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -127,3 +128,20 @@ def test_nobody_makes_an_address_for_another_organisation(homes: dict[str, int],
 @pytest.mark.parametrize("token", ["x" * 43, "x" * 42, "%00" * 43])
 def test_what_is_no_address_is_missing(homes: dict[str, int], visitor: Browser, token: str) -> None:
     assert visitor.client.get(f"/feeds/{token}/calendar.ics").status_code in {404, 400}
+
+
+def test_a_feed_asked_for_too_often_waits_and_hinders_no_other(
+    app: Flask, homes: dict[str, int], visitor: Browser, browser_of: BrowserOf
+) -> None:
+    app.extensions["sverka_feed_allowance"].most = 3
+    own = address(browser_of("first@example.org"), homes["own"])
+    whole = address(browser_of("officer@example.org"), homes["department"])
+    assert [visitor.client.get(own).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
+    answer = visitor.client.get(own)
+    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    assert "слишком часто" in answer.text
+    assert visitor.client.get(whole).status_code == 200
+    for _ in range(5):
+        visitor.get(f"/feeds/{'x' * 43}/calendar.ics", status=404)
+    renewed = address(browser_of("first@example.org"), homes["own"])
+    assert visitor.client.get(renewed).status_code == 429, "a new address is the same feed"

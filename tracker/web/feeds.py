@@ -1,13 +1,15 @@
 """Calendar feeds: the page with an organisation's secret address, and the feed behind it."""
 
+import time
 from collections.abc import Iterable
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.documents.ical import Happening, to_ics
-from tracker.domain.errors import N_, MissingError
+from tracker.domain.errors import N_, MissingError, TooManyError
 from tracker.domain.permissions import Action, allowed
 from tracker.domain.roles import OrganisationKind
 from tracker.extensions import clock, session_context
@@ -17,11 +19,19 @@ from tracker.queries.mail import present_actor
 from tracker.queries.orders import latest
 from tracker.services import feeds as services
 from tracker.web.access import current_actor, requires
+from tracker.web.allowance import Allowance
 from tracker.web.feed_events import campaign_events, deadline_events, own_events
 from tracker.web.transaction import writing
 
 feeds = Blueprint("feeds", __name__)
 MEDIA_TYPE = "text/calendar; charset=utf-8"
+MOST_A_MINUTE = 30  # a calendar program asks once an hour, a family of them a few times
+
+
+@feeds.record_once
+def _prepare(state: BlueprintSetupState) -> None:
+    """Give the application its own count of requests."""
+    state.app.extensions["sverka_feed_allowance"] = Allowance(MOST_A_MINUTE, 60)
 
 
 @feeds.get("/feeds")
@@ -88,6 +98,7 @@ def deadlines(token: str) -> ResponseReturnValue:
     actor = present_actor(session, feed.person_id, clock().today()) if feed and feed.person.active else None
     if actor is None or not allowed(actor, Action.TASK_EXECUTE):
         raise MissingError(N_("There is no such page or object, or it is not yours to see."))
+    _hold_back("person", actor.person_id)
     return _answer("Сверка: сроки поручений", deadline_events(queries.own_deadlines(session, actor)))
 
 
@@ -100,11 +111,19 @@ def calendar(token: str) -> ResponseReturnValue:
     closed = feed.organisation.closed_on if feed else None
     if feed is None or (closed is not None and closed <= clock().today()):
         raise MissingError(N_("There is no such page or object, or it is not yours to see."))
+    _hold_back("organisation", feed.organisation_id)
     home = feed.organisation
     whole = home.kind is not OrganisationKind.SCHOOL
     checks = queries.checks_of(session, campaign.id if campaign else 0, None if whole else home.id)
     events = campaign_events(checks) if whole else own_events(checks, home.id)
     return _answer(f"Взаимопроверка: {home.name}", events)
+
+
+def _hold_back(*key: object) -> None:
+    """Raise when the feed of this organisation or person is asked for too often, by whatever address."""
+    wait = current_app.extensions["sverka_feed_allowance"].take(key, time.monotonic())
+    if wait:
+        raise TooManyError(N_("This calendar is asked for too often. Try again a little later."), retry_after=wait)
 
 
 def _answer(title: str, events: Iterable[Happening]) -> Response:

@@ -139,6 +139,7 @@ def _seen() -> dict[int, int]:
 @requires(Manage)
 def send_missing(recommendation_id: int) -> ResponseReturnValue:
     """Send a running recommendation to those without a copy."""
+    visible(session_context(), Recommendation, recommendation_id)
     seen = {one: version for one, version in _seen().items() if one == recommendation_id}
     return _send(seen, None, url_for("recommendations.show", recommendation_id=recommendation_id))
 
@@ -170,6 +171,7 @@ def missing_here(organisation_id: int) -> ResponseReturnValue:
 @requires(Manage)
 def send_here(organisation_id: int) -> ResponseReturnValue:
     """Send the ticked running recommendations to an organisation."""
+    visible(session_context(), Organisation, organisation_id)
     return _send(_seen(), organisation_id, url_for("organisations.show", organisation_id=organisation_id))
 
 

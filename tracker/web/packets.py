@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.documents.sheets import Sheet
-from tracker.domain.errors import InvalidError
+from tracker.domain.errors import N_, ForbiddenError, InvalidError
 from tracker.domain.packets import TRANSITIONS, VERB_NAMES, PacketStatus, PacketVerb, Side, is_overdue, possible_verbs
 from tracker.domain.packets import due_on as due_of
 from tracker.domain.packets import sides as sides_of
@@ -124,6 +124,7 @@ def _route(verb: PacketVerb) -> Callable[[int], ResponseReturnValue]:
     """Return the view that does `verb`."""
 
     def view(check_id: int) -> ResponseReturnValue:
+        _require_side(check_id, verb)
         form = FORMS[verb]()
         if form.validate_on_submit():
             try:
@@ -134,6 +135,13 @@ def _route(verb: PacketVerb) -> Callable[[int], ResponseReturnValue]:
 
     view.__doc__ = f"Do “{verb.value}” with the packet."
     return view
+
+
+def _require_side(check_id: int, verb: PacketVerb) -> None:
+    """Raise before the form is looked at: what is not there is missing, another side's step is forbidden."""
+    check = queries.one(session_context(), current_actor(), check_id)
+    if not TRANSITIONS[verb].sides & sides_of(current_actor(), check.checked_id, check.checker_id):
+        raise ForbiddenError(N_("Your role does not allow this."))
 
 
 def _do(tx: Writing, verb: PacketVerb, check_id: int, form: Any) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.documents import attachments
 from tracker.documents.errors import DocumentRefused
 from tracker.documents.sheets import Sheet
-from tracker.domain.errors import InvalidError
+from tracker.domain.errors import N_, ForbiddenError, InvalidError
 from tracker.domain.permissions import Action
 from tracker.domain.tasks import TRANSITIONS, VERB_NAMES, TaskVerb, possible_verbs
 from tracker.extensions import clock, session_context
@@ -130,6 +130,7 @@ def _route(verb: TaskVerb) -> Callable[[int], ResponseReturnValue]:
     """Return the view that does `verb`."""
 
     def view(task_id: int) -> ResponseReturnValue:
+        _require_right(task_id, verb)
         form = FORMS[verb]()
         if form.validate_on_submit():
             try:
@@ -142,6 +143,13 @@ def _route(verb: TaskVerb) -> Callable[[int], ResponseReturnValue]:
 
     view.__doc__ = f"Do “{verb.value}” with the task."
     return view
+
+
+def _require_right(task_id: int, verb: TaskVerb) -> None:
+    """Raise before the form is looked at: what is not there is missing, another one's verb is forbidden."""
+    task = queries.one(session_context(), current_actor(), task_id)
+    if not may(TRANSITIONS[verb].action, task.organisation_id):
+        raise ForbiddenError(N_("Your role does not allow this."))
 
 
 def _carry_out(verb: TaskVerb, task_id: int, form: Any) -> ResponseReturnValue:
