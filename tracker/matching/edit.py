@@ -1,7 +1,7 @@
 """Questions about single checks: a swap by hand with its verdict, and why this pair and no other."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tracker.matching.constraints import BY_NAME, Violation, blocked_arcs
@@ -21,13 +21,18 @@ class Edited:
     violations: tuple[Violation, ...]
 
 
-def swap(problem: Problem, plan: Plan, remove: Iterable[Arc], add: Iterable[Arc]) -> Edited:
+def swap(
+    problem: Problem, plan: Plan, remove: Iterable[Arc], add: Iterable[Arc], *, others: Iterable[Arc] = ()
+) -> Edited:
     """Take checks out of a plan and put others in; works are divided anew, the bound stays.
 
     Parameters
     ----------
     remove, add
         checks `(checker, checked)`; what is not in the plan cannot be removed and is ignored
+    others
+        checks of the campaign's other rounds, where rings are looked for over all rounds together: a short ring that
+        an added check closes with them is a violation `ring_scope`
 
     Returns
     -------
@@ -35,7 +40,8 @@ def swap(problem: Problem, plan: Plan, remove: Iterable[Arc], add: Iterable[Arc]
         the changed plan with an instant verdict on every rule; time is that of the verifier
 
     """
-    checks = tuple(sorted((set(plan.checks) - set(remove)) | set(add)))
+    added = sorted(set(add))
+    checks = tuple(sorted((set(plan.checks) - set(remove)) | set(added)))
     known = [arc for arc in checks if arc[0] in problem.by_id and arc[1] in problem.by_id]
     cost = sum(problem.cost_of(arc) or 0 for arc in checks)
     loads, overloads = divide(problem, known, dict(plan.panel))
@@ -53,7 +59,36 @@ def swap(problem: Problem, plan: Plan, remove: Iterable[Arc], add: Iterable[Arc]
         gap=gap(cost, min(plan.lower_bound, cost)),
         problem_sha256=problem.sha256,
     )
-    return Edited(changed, cost - plan.cost, tuple(verify(problem, changed)))
+    broken = [*verify(problem, changed), *_rings_with(problem, checks, added, set(others))]
+    return Edited(changed, cost - plan.cost, tuple(broken))
+
+
+def _rings_with(problem: Problem, checks: Iterable[Arc], added: Iterable[Arc], others: set[Arc]) -> Iterator[Violation]:
+    """Yield the short rings that added checks close with other rounds; those of the round alone the verifier finds."""
+    if not others:
+        return
+    own, after, seen = set(checks), defaultdict(set), set()
+    for checker, checked in own | others:
+        after[checker].add(checked)
+    words = Words("Кольцо в общей схеме: {ring}.", "A ring in the union of all rounds: {ring}.")
+    for start, onward in added:
+        for path in _back(after, (start, onward), problem.rules.min_ring - 1):
+            arcs = tuple(zip(path, (*path[1:], path[0]), strict=True))
+            if not set(arcs) <= own and frozenset(arcs) not in seen:
+                seen.add(frozenset(arcs))
+                ring = " → ".join(str(one) for one in (*path, path[0]))
+                yield Violation("ring_scope", words.put(ring=ring), path, arcs)
+
+
+def _back(after: Mapping[int, set[int]], path: tuple[int, ...], longest: int) -> Iterator[tuple[int, ...]]:
+    """Yield the ways on from the path's end back to its start that visit at most `longest` schools."""
+    if len(path) > longest:
+        return
+    for onward in sorted(after.get(path[-1], ())):
+        if onward == path[0]:
+            yield path
+        elif onward not in path:
+            yield from _back(after, (*path, onward), longest)
 
 
 @dataclass(frozen=True)

@@ -20,22 +20,26 @@ def works_of(problem: Problem, plan: Plan) -> dict[Arc, int]:
     if problem.rules.arc_load == "all":
         return {arc: shared.get(arc, problem.by_id[arc[1]].works) for arc in plan.checks}
     found: dict[Arc, int] = {}
+    panel = dict(plan.panel)
     for checked, checkers in _checkers(plan).items():
-        for place, checker in enumerate(checkers):
-            found[checker, checked] = shared.get((checker, checked), _part(problem, plan, checked, place))
+        each, rest = divmod(problem.by_id[checked].works, len(checkers) + panel.get(checked, 0))
+        for place, checker in enumerate(checkers):  # the panel is the last of them
+            found[checker, checked] = shared.get((checker, checked), each + (1 if place < rest else 0))
     return dict(sorted(found.items()))
 
 
 def panel_works(problem: Problem, plan: Plan) -> dict[int, int]:
     """Map every school that the expert panel checks to the works the panel gets of it."""
     found: dict[int, int] = {}
+    others: dict[int, int] = defaultdict(int)
+    for (_checker, checked), part in works_of(problem, plan).items() if plan.panel else ():
+        others[checked] += part
     for checked, times in plan.panel:
         works = problem.by_id[checked].works
         if problem.rules.arc_load == "all":
             found[checked] = works
-            continue
-        others = sum(part for arc, part in works_of(problem, plan).items() if arc[1] == checked)
-        found[checked] = works - others if times else 0
+        else:
+            found[checked] = works - others[checked] if times else 0
     return found
 
 
@@ -44,10 +48,3 @@ def _checkers(plan: Plan) -> dict[int, list[int]]:
     for checker, checked in sorted(plan.checks):
         found[checked].append(checker)
     return found
-
-
-def _part(problem: Problem, plan: Plan, checked: int, place: int) -> int:
-    """Return the part of the checker at `place` among all that check this school, the panel last."""
-    works, of = problem.by_id[checked].works, sum(1 for arc in plan.checks if arc[1] == checked)
-    of += dict(plan.panel).get(checked, 0)
-    return works // of + (1 if place < works % of else 0)

@@ -22,18 +22,22 @@ def schemes_of(session: Session, draft_id: int) -> list[Scheme]:
     return list(session.scalars(query.options(joinedload(Scheme.round))))
 
 
-def present_scheme(session: Session, draft_id: int, round_id: int) -> Scheme | None:
-    """Return the present scheme of a round in a draft."""
+_HEAD = (defer(Scheme.problem), defer(Scheme.plan))
+
+
+def present_scheme(session: Session, draft_id: int, round_id: int, *, head: bool = False) -> Scheme | None:
+    """Return the present scheme of a round in a draft; its `head` comes without problem and plan."""
     query = select(Scheme).where(Scheme.draft_id == draft_id, Scheme.round_id == round_id, Scheme.replaced_at.is_(None))
-    return session.scalars(query).one_or_none()
+    return session.scalars(query.options(*_HEAD) if head else query).one_or_none()
 
 
-def former_scheme(session: Session, draft_id: int, round_id: int) -> Scheme | None:
+def former_scheme(session: Session, draft_id: int, round_id: int, *, head: bool = False) -> Scheme | None:
     """Return the scheme that the present one of a round replaced."""
     query = select(Scheme).where(
         Scheme.draft_id == draft_id, Scheme.round_id == round_id, Scheme.replaced_at.is_not(None)
     )
-    return session.scalars(query.order_by(Scheme.id.desc()).limit(1)).one_or_none()
+    query = query.order_by(Scheme.id.desc()).limit(1)
+    return session.scalars(query.options(*_HEAD) if head else query).one_or_none()
 
 
 def schemes_ever(session: Session, draft_id: int, round_id: int) -> list[Scheme]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.readiness import Given, Lack, lacks
@@ -47,13 +47,20 @@ def schools(
 ) -> "Select[Any]":
     """Return the query of the schools within reach; `lack` (a Lack, ANY or "") is asked of `round_ids` alone."""
     query = numbers.of_campaign(actor, campaign_id, len(every), filters)
-    mine = and_(SchoolRound.school_id == Organisation.id, SchoolRound.round_id.in_(list(round_ids)))
-    told = select(func.count(SchoolRound.id)).where(mine).correlate(Organisation).scalar_subquery()
-    conditions: dict[str, ColumnElement[bool]] = {Lack.WORKS: told < len(round_ids)}
-    conditions |= {one: exists().where(mine, condition) for one, condition in CONDITIONS.items()}
-    if lack == ANY:
-        return query.where(or_(*conditions.values()))
-    return query.where(conditions[lack]) if lack in conditions else query
+    if lack not in {ANY, Lack.WORKS, *CONDITIONS}:
+        return query
+    told = _told(round_ids).subquery("told")  # counted once for all schools, not asked of each
+    conditions: dict[str, ColumnElement[bool]] = {Lack.WORKS: func.coalesce(told.c.given, 0) < len(round_ids)}
+    conditions |= {one: func.coalesce(told.c[one.value], 0) > 0 for one in CONDITIONS}
+    query = query.outerjoin(told, told.c.school_id == Organisation.id)
+    return query.where(or_(*conditions.values()) if lack == ANY else conditions[lack])
+
+
+def _told(round_ids: Sequence[int]) -> "Select[Any]":
+    """Return the query of how many rounds each school has told of, and in how many of them it lacks what."""
+    sums = [func.sum(case((condition, 1), else_=0)).label(one.value) for one, condition in CONDITIONS.items()]
+    columns: list[Any] = [SchoolRound.school_id, func.count(SchoolRound.id).label("given"), *sums]
+    return select(*columns).where(SchoolRound.round_id.in_(list(round_ids))).group_by(SchoolRound.school_id)
 
 
 def owed(session: Session, round_ids: Iterable[int], school_ids: Iterable[int]) -> dict[int, Owed]:
@@ -85,20 +92,18 @@ def of_rounds(
     open_schools = numbers.of_campaign(actor, campaign_id, 0, Filters(today)).order_by(None)
     within = open_schools.with_only_columns(Organisation.id).subquery()
     total = session.scalar(select(func.count()).select_from(within)) or 0
-    sums = [func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in CONDITIONS.values()]
-    query = (
-        select(SchoolRound.round_id, func.count(SchoolRound.id), *sums)
-        .join(within, within.c.id == SchoolRound.school_id)
-        .join(SchoolRound.round)
-        .where(CampaignRound.campaign_id == campaign_id)
-        .group_by(SchoolRound.round_id)
-    )
-    figures = {row[0]: (total - row[1], *row[2:]) for row in session.execute(query)}
     rounds = session.scalars(
         select(CampaignRound)
         .where(CampaignRound.campaign_id == campaign_id)
         .order_by(CampaignRound.grade, CampaignRound.subject)
+    ).all()
+    sums = [func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in CONDITIONS.values()]
+    query = (
+        select(SchoolRound.round_id, func.count(SchoolRound.id), *sums)
+        .where(SchoolRound.round_id.in_([row.id for row in rounds]), SchoolRound.school_id.in_(select(within.c.id)))
+        .group_by(SchoolRound.round_id)
     )
+    figures = {row[0]: (total - row[1], *row[2:]) for row in session.execute(query)}
     nothing = (total, *[0] * len(CONDITIONS))
     return [
         (row, dict(zip((Lack.WORKS, *CONDITIONS), map(int, figures.get(row.id, nothing)), strict=True)))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.drafts import with_relaxed
+from tracker.domain.drafts import settings_of, with_relaxed
 from tracker.domain.errors import N_, ConflictError, InvalidError, MissingError
 from tracker.domain.jobs import ENDED, JobKind
 from tracker.domain.roles import Actor
@@ -50,8 +50,19 @@ def planned(scheme: Scheme | None) -> tuple[Scheme, Problem, Plan]:
     return scheme, read_problem(scheme.problem), read_plan(scheme.plan)
 
 
-def edited(problem: Problem, plan: Plan, wish: Swap) -> Edited:
-    """Return the plan after a swap with the verdict on every rule; raises when the plan has no such checks."""
+def other_checks(session: Session, draft: CheckDraft, round_id: int) -> set[Arc]:
+    """Return the checks of the draft's other rounds, where its rule looks for rings over all of them; else none."""
+    if settings_of(draft.settings).ring_scope != "campaign":
+        return set()
+    plans = (one.plan for one in queries.schemes_of(session, draft.id) if one.round_id != round_id and one.plan)
+    return {(checker, checked) for plan in plans for checker, checked in plan["checks"]}
+
+
+def edited(problem: Problem, plan: Plan, wish: Swap, others: Iterable[Arc] = ()) -> Edited:
+    """Return the plan after a swap with the verdict on every rule; raises when the plan has no such checks.
+
+    `others` are the checks of the other rounds with which rings are looked for (`other_checks`).
+    """
     if not set(wish.removed) <= set(plan.checks):
         raise MissingError(NO_CHECK)
     if (
@@ -62,7 +73,7 @@ def edited(problem: Problem, plan: Plan, wish: Swap) -> Edited:
         raise InvalidError(N_("Choose another school of this scheme."), field="new")
     if set(wish.added) & (set(plan.checks) - set(wish.removed)):
         raise InvalidError(N_("This school checks it already."), field="new")
-    return swap(problem, plan, wish.removed, wish.added)
+    return swap(problem, plan, wish.removed, wish.added, others=others)
 
 
 def _round(session: Session, draft_id: int, round_id: int, version: int) -> tuple[CheckDraft, Scheme | None]:
@@ -79,7 +90,7 @@ def save_swap(session: Session, *, actor: Actor, draft_id: int, round_id: int, v
     """Put a swap into the draft; one that breaks a rule is refused with the rule's words."""
     draft, present = _round(session, draft_id, round_id, version)
     _scheme, problem, plan = planned(present)
-    result = edited(problem, plan, wish)
+    result = edited(problem, plan, wish, other_checks(session, draft, round_id))
     if result.violations:
         raise ConflictError(N_("The swap breaks a rule and was not saved."))
     computed = Computed(problem, result.plan)

@@ -27,14 +27,16 @@ draft_rounds = Blueprint("draft_rounds", __name__, url_prefix="/drafts/<id:check
 LARGEST = 2**31 - 1
 
 
-def _found(check_draft_id: int, round_id: int) -> tuple[CheckDraft, CampaignRound, Scheme | None]:
+def _found(
+    check_draft_id: int, round_id: int, *, head: bool = False
+) -> tuple[CheckDraft, CampaignRound, Scheme | None]:
     """Return a draft, one of its rounds and the round's present scheme."""
     session = session_context()
     draft = queries.require_draft(session, check_draft_id)
     of = session.get(CampaignRound, round_id)
     if of is None or round_id not in draft.settings["rounds"]:
         raise MissingError(N_("There is no such object, or it is not yours to see."))
-    return draft, of, queries.present_scheme(session, draft.id, round_id)
+    return draft, of, queries.present_scheme(session, draft.id, round_id, head=head)
 
 
 def _open(draft: CheckDraft) -> bool:
@@ -47,10 +49,10 @@ def _open(draft: CheckDraft) -> bool:
 def show(check_draft_id: int, round_id: int) -> ResponseReturnValue:
     """Show the round's scheme with its proof, or what stands against one."""
     session = session_context()
-    draft, of, scheme = _found(check_draft_id, round_id)
+    draft, of, scheme = _found(check_draft_id, round_id, head=True)
     common = {
         "draft": draft, "of": of, "title": round_name(of), "open": _open(draft), "scheme": scheme,
-        "former": queries.former_scheme(session, draft.id, of.id),
+        "former": queries.former_scheme(session, draft.id, of.id, head=True),
     }  # fmt: skip
     if scheme is None:
         (line,) = lines_of(draft, [of], [])
@@ -92,9 +94,9 @@ def swap(check_draft_id: int, round_id: int) -> ResponseReturnValue:
     """Show what a swap would change and what each rule says of it; nothing is written."""
     draft, of, scheme = _found(check_draft_id, round_id)
     _scheme, problem, plan = services.planned(scheme)
-    wish = _wish()
+    wish, others = _wish(), services.other_checks(session_context(), draft, round_id)
     try:
-        result = services.edited(problem, plan, wish)
+        result = services.edited(problem, plan, wish, others)
     except InvalidError as error:
         flash(scheme_view.explained(error), "error")
         here = url_for(
@@ -103,7 +105,8 @@ def swap(check_draft_id: int, round_id: int) -> ResponseReturnValue:
         return redirect(here, 303)
     return render_template(
         "draft_rounds/swap.html", draft=draft, of=of, title=round_name(of), open=_open(draft), wish=wish,
-        result=result, proof=scheme_view.proof(problem, result.plan), names=pair_view.names(problem),
+        result=result, names=pair_view.names(problem),
+        proof=scheme_view.verdict(problem, result.violations, together=bool(others)),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from flask import Flask, g, request, session
-from flask_babel import gettext, ngettext
+from flask_babel import get_translations, gettext, ngettext
 from flask_login import current_user
 
 from tracker.domain.errors import SverkaError
@@ -81,12 +81,22 @@ def language() -> str:
     return str(g.language)
 
 
+def _catalogue() -> Any:
+    """Return the words of this request's language, looked up once: a page asks for hundreds of them."""
+    found = g.get("catalogue") if g else None
+    if found is None:
+        found = get_translations()
+        if g:
+            g.catalogue = found
+    return found
+
+
 def translated(message: str, params: dict[str, object] | None = None) -> str:
     """Return a domain message id in the visitor's language; so are parameters that are messages or errors."""
     if not message:
         return ""
     words = {key: _word(value) for key, value in (params or {}).items()}
-    text = str(gettext(message))
+    text = str(_catalogue().ugettext(message))
     return text % words if words else text
 
 
@@ -127,6 +137,11 @@ def init(app: Flask, cache: Path) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compile_translations(cache))
     app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
     babel.init_app(app, locale_selector=language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.filters.update(
         date=format_date, moment=format_moment, t=translated, decimal=format_decimal, explain=explain
     )

@@ -28,6 +28,7 @@ class Line:
     state: str = ""
     others: str = ""
     done: bool = False
+    differs: bool = False  # both experts are ready and do not agree
     errors: dict[str, str] = field(default_factory=dict)
     stored: str = ""
 
@@ -41,6 +42,25 @@ class Line:
         ]
 
     @property
+    def plain(self) -> Markup:
+        """Return the cells of points as they stand in nearly every line: nothing wrong, nothing hinted."""
+        key = escape(self.key)
+        cells = (
+            f'<td><input class="pt" name="p{place}-{key}" aria-labelledby="h-p{place} r{key}"'
+            f' value="{escape(text)}"></td>'
+            for place, text in enumerate(self.points, 1)
+        )
+        return Markup("".join(cells))  # noqa: S704 - key and texts are escaped
+
+    def cell(self, name: str, width: str, fixed: bool) -> Markup:
+        """Return one cell that is no points: `fixed` ones are only shown."""
+        key, text = escape(self.key), escape(self.texts.get(name, ""))
+        how = 'readonly tabindex="-1"' if fixed else f'name="{name}-{key}"'
+        wrong = ' aria-invalid="true"' if name in self.errors else ""
+        labels = f'aria-labelledby="h-{name} r{key}"'
+        return Markup(f'<td><input class="{width}" {how} value="{text}" {labels}{wrong}></td>')  # noqa: S704 - escaped
+
+    @property
     def told(self) -> str:
         """Return what is wrong with the line, in words."""
         return " ".join([*self.errors.values(), self.stored])
@@ -51,13 +71,9 @@ def outcome(row: ProtocolRow, given: Rules) -> Outcome:
     return evaluate(row.points_1, row.points_2, row.points_3, given)
 
 
-def differing(rows: Iterable[ProtocolRow], given: Rules) -> list[ProtocolRow]:
-    """Return the rows in which both experts are ready and do not agree."""
-    ready = ((row, outcome(row, given)) for row in rows)
-    return [
-        row for row, found in ready
-        if found.state not in {RowState.FIRST, RowState.SECOND} and row.points_1 != row.points_2
-    ]  # fmt: skip
+def differs(row: ProtocolRow, found: Outcome) -> bool:
+    """Return whether both experts are ready and do not agree."""
+    return found.state not in {RowState.FIRST, RowState.SECOND} and row.points_1 != row.points_2
 
 
 def line_of(row: ProtocolRow, expert: int, given: Rules, key: str) -> Line:
@@ -66,6 +82,7 @@ def line_of(row: ProtocolRow, expert: int, given: Rules, key: str) -> Line:
     line = Line(key, row.id, seen(row, expert, given), texts)
     line.points = [texts.get(f"p{place}", "") for place in range(1, len(given.maxima) + 1)]
     line.total, line.mark = _text(found.sums[expert - 1]), _text(found.marks[expert - 1])
+    line.differs = differs(row, found)
     line.state, line.done = translated(STATE_NAMES[found.state]), found.state is RowState.COMPLETE
     if expert == DECIDING:
         line.hints = _hints(row)
@@ -88,7 +105,7 @@ def _hints(row: ProtocolRow) -> list[str]:
 def lines(rows: list[ProtocolRow], expert: int, given: Rules, works: int) -> list[Line]:
     """Return the lines of an expert's grid: those stored, then empty ones up to the number of works."""
     if expert == DECIDING:
-        return [line_of(row, expert, given, str(row.id)) for row in differing(rows, given)]
+        return [line_of(row, expert, given, str(row.id)) for row in rows if differs(row, outcome(row, given))]
     known = [line_of(row, expert, given, str(place)) for place, row in enumerate(rows)]
     blank = [""] * len(given.maxima)
     return known + [Line(str(place), points=blank) for place in range(len(rows), works)]

@@ -79,10 +79,11 @@ def _page(
     given, protocol = queries.rules_of(session, check.round), queries.of_check(session, check)
     rows = queries.rows_of(session, protocol)
     grid = protocol_grid.lines(rows, expert, given, check.received_works or 0)
+    differing = sum(line.differs for line in grid)
     protocol_grid.overlay(grid, typed or [], answers or [], given, expert)
     return render_template(
         "protocols/edit.html", check=check, protocol=protocol, rules=given, grid=grid, expert=expert, experts=EXPERTS,
-        differing=len(protocol_grid.differing(rows, given)), rows=rows, names=names or _names(check, protocol),
+        differing=differing, rows=rows, names=names or _names(check, protocol),
         complete=sum(row.mark is not None for row in rows), open=check.status is PacketStatus.RECEIVED,
         round=round_words(check.round.subject, check.round.grade),
     )  # fmt: skip

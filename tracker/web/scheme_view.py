@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext
@@ -13,7 +14,8 @@ from tracker.domain.drafts import relaxed_of
 from tracker.domain.errors import N_, InvalidError
 from tracker.domain.text import fold
 from tracker.matching.api import CONSTRAINTS, Plan, Problem, Words, draw_svg, read_plan, read_problem, verify, works_of
-from tracker.matching.constraints import BY_NAME
+from tracker.matching.constraints import BY_NAME, Violation
+from tracker.matching.picture import CIRCLE_MOST
 from tracker.models.schemes import Scheme
 from tracker.queries import drafts as of_drafts
 from tracker.queries import schemes as queries
@@ -22,6 +24,7 @@ from tracker.services import planning
 from tracker.services import schemes as services
 from tracker.web import arguments
 from tracker.web.i18n import explain, language, translated
+from tracker.web.scheme_cache import Known, known
 
 STATUS_NAMES = {
     "optimal": N_("proved: no better scheme exists"),
@@ -104,10 +107,20 @@ class View:
     plan: Plan | None
     rows: list[Row]
 
-    @property
+    @cached_property
     def name_of(self) -> dict[int, str]:
         """Map a school's id to its name."""
         return {school.id: school.name for school in self.problem.schools}
+
+    @cached_property
+    def loads(self) -> list[int]:
+        """Return how many works each checking school gets."""
+        return [row.receives for row in self.rows if row.checks]
+
+    @cached_property
+    def checked(self) -> int:
+        """Return how many schools have works."""
+        return sum(row.works > 0 for row in self.rows)
 
 
 def view(scheme: Scheme, districts: dict[int, str]) -> View:
@@ -142,16 +155,29 @@ class Proved:
 
 
 def proof(problem: Problem, plan: Plan) -> list[Proved]:
-    """Return every rule that applies with what the verifier found against it, then wrong figures of the plan."""
+    """Return what the verifier says now of a plan, rule by rule."""
+    return verdict(problem, verify(problem, plan))
+
+
+TOGETHER = N_("No short rings over all subjects of the draft together")
+
+
+def verdict(problem: Problem, violations: Sequence[Violation], *, together: bool = False) -> list[Proved]:
+    """Return every rule that applies with what was found against it, then wrong figures of the plan.
+
+    `together`: rings were looked for with the other rounds, too.
+    """
     found: dict[str, list[str]] = {}
     names = {school.id: school.name or str(school.id) for school in problem.schools}
-    for violation in verify(problem, plan):
+    for violation in violations:
         found.setdefault(violation.code, []).append(say(violation.words, names))
     rules = [
         Proved(say(rule.words), found.pop(rule.name, []))
         for rule in CONSTRAINTS
         if rule.name in found or _applies(problem, rule.name)
     ]
+    if together:
+        rules.append(Proved(translated(TOGETHER), found.pop("ring_scope", [])))
     return rules + [Proved(code, broken) for code, broken in found.items()]
 
 
@@ -212,27 +238,37 @@ class SchemePage:
 def page(session: Session, scheme: Scheme, address: str) -> SchemePage:
     """Return what the page of a scheme shows; `?school=` lets one school stand out, `?q=` looks for a name."""
     districts = queries.district_names(session)
-    seen = view(scheme, districts)
+    one = known(session, scheme)
+    seen = one.made(
+        ("view", tuple(districts.items())),
+        lambda: View(one.problem, one.plan, _rows(one.problem, one.plan, districts) if one.plan else []),
+    )
     plan, wanted = seen.plan, arguments.number("school")
     chosen = next((row for row in seen.rows if row.id == wanted), None)
     relaxed = _relaxed(session, scheme)
     return SchemePage(
         seen, plan,
-        proof(seen.problem, plan) if plan else [],
-        _picture(session, seen, plan, districts, address, chosen) if plan else Markup(),
+        verdict(seen.problem, one.violations) if plan else [],
+        _picture(session, one, plan, districts, address, chosen) if plan else Markup(),
         _shown(seen.rows, chosen), chosen, _changed(session, scheme, seen, relaxed), ways_out(scheme.why or {}),
         [say(BY_NAME[name].words) for name in relaxed if name in BY_NAME],
     )  # fmt: skip
 
 
 def _picture(
-    session: Session, seen: View, plan: Plan, districts: dict[int, str], address: str, chosen: Row | None
+    session: Session, one: Known, plan: Plan, districts: dict[int, str], address: str, chosen: Row | None
 ) -> Markup:
-    """Return the drawing for the page (the engine escapes every word in it)."""
+    """Return the drawing for the page (the engine escapes every word in it); the matrix names no school and is kept."""
+    ids, title = [school.id for school in one.problem.schools], gettext("Who checks whom")
+    if len(ids) > CIRCLE_MOST:
+        drawing = one.made(
+            ("matrix", title, tuple(districts.items())),
+            lambda: draw_svg(one.problem, plan, districts=districts, title=title),
+        )
+        return Markup(drawing)  # noqa: S704
     drawing = draw_svg(
-        seen.problem, plan, names=queries.short_names(session, [school.id for school in seen.problem.schools]),
-        districts=districts, title=gettext("Who checks whom"), link=f"{address}?school={{school}}#picture",
-        chosen=chosen.id if chosen else None,
+        one.problem, plan, names=queries.short_names(session, ids), districts=districts, title=title,
+        link=f"{address}?school={{school}}#picture", chosen=chosen.id if chosen else None,
     )  # fmt: skip
     return Markup(drawing)  # noqa: S704
 
@@ -240,7 +276,7 @@ def _picture(
 def _shown(rows: Sequence[Row], chosen: Row | None) -> Page[Row]:
     """Return the rows of this page: those looked for; the chosen school's own page unless another is asked for."""
     words = fold(arguments.words("q"))
-    found = [row for row in rows if words in fold(row.name)]
+    found = [row for row in rows if words in fold(row.name)] if words else rows
     last = max(1, -(-len(found) // SHOWN))
     at = found.index(chosen) // SHOWN + 1 if chosen in found else 1
     number = min(arguments.number("page") or at, last)

@@ -1,6 +1,7 @@
 """Single schemes as they were computed: to be read, checked by anybody and downloaded. They are made at the desk."""
 
 from flask import Blueprint, Response, redirect, render_template, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.errors import N_, MissingError
@@ -13,8 +14,15 @@ from tracker.web import scheme_files, scheme_view
 from tracker.web.access import requires
 from tracker.web.downloads import DOCX, XLSX, download
 from tracker.web.forms.drafts import round_name
+from tracker.web.scheme_cache import SchemeCache
 
 schemes = Blueprint("schemes", __name__, url_prefix="/schemes")
+
+
+@schemes.record_once
+def _prepare(state: BlueprintSetupState) -> None:
+    """Give the application its own cache of schemes."""
+    state.app.extensions["sverka_scheme_cache"] = SchemeCache()
 
 
 @schemes.get("")
