@@ -145,3 +145,15 @@ def test_a_feed_asked_for_too_often_waits_and_hinders_no_other(
         visitor.get(f"/feeds/{'x' * 43}/calendar.ics", status=404)
     renewed = address(browser_of("first@example.org"), homes["own"])
     assert visitor.client.get(renewed).status_code == 429, "a new address is the same feed"
+
+
+def test_personal_deadlines_are_held_back_by_the_person(
+    app: Flask, homes: dict[str, int], visitor: Browser, browser_of: BrowserOf
+) -> None:
+    app.extensions["sverka_feed_allowance"].most = 2
+    first = browser_of("first@example.org")
+    page = first.post("/feeds/own").text
+    own = page.split('id="link" readonly value="')[1].split('"')[0].removeprefix("http://127.0.0.1:8000")
+    school = address(first, homes["own"])
+    assert [visitor.client.get(own).status_code for _ in range(3)] == [200, 200, 429]
+    assert visitor.client.get(school).status_code == 200, "the school's feed is another one"
