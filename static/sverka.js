@@ -233,6 +233,24 @@
   };
   enhance();
 
+  // Keys, by their place on any layout: / search, j k rows, x tick, e open, ? help. Off without data-keys, never while typing.
+  const row = (step) => {
+    const rows = [...document.querySelectorAll("main tbody tr")].filter((one) => one.querySelector("a[href]"));
+    const at = rows.indexOf(document.activeElement.closest("tr"));
+    return rows[at < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, at + step))];
+  };
+  const keys = {
+    Slash: () => { const field = document.querySelector("main input[type=search]"); if (field) field.focus(); else document.getElementById("search")?.click(); },
+    KeyJ: () => row(1)?.querySelector("a[href]").focus(), KeyK: () => row(-1)?.querySelector("a[href]").focus(),
+    KeyX: () => row(0)?.querySelector("input[type=checkbox]")?.click(),
+    KeyE: () => row(0)?.querySelector("a[href]").click(),
+  };
+  addEventListener("keydown", (event) => {
+    const work = event.key === "?" ? () => location.assign(words.keys) : event.shiftKey ? null : keys[event.code];
+    if (!work || !words.keys || document.activeElement.closest("input:not([type=checkbox]), textarea, select, dialog, [contenteditable]")) return;
+    if (!event.isComposing && !event.ctrlKey && !event.altKey && !event.metaKey) { event.preventDefault(); work(); }
+  });
+
   // The user menu closes on Escape and on a click beside it.
   addEventListener("click", (event) => document.querySelectorAll("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));
   addEventListener("keydown", (event) => {

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.roles import Role
 from tracker.extensions import session_context
+from tracker.models.journal import JournalEntry
 from tracker.models.people import LoginSession, Person
 from tracker.services import invitations, people
 
@@ -140,3 +141,32 @@ def test_no_foreign_address_is_redirected_to(visitor: Browser) -> None:
     for bad in ("//evil.example", "/\t/evil.example", "https://evil.example", "/\\evil.example", "/%0d%0aX: 1\r\nY: 2"):
         location = visitor.post("/account/language", {"lang": "ru", "next": bad}).location
         assert location == "/", bad
+
+
+def test_keys_are_switched_off_for_oneself_alone_and_the_journal_knows(
+    visitor: Browser, app: Flask, seeded: Seeded, browser_of: Callable[[str], Browser]
+) -> None:
+    def two(session: Session) -> int:
+        school = factories.school(session)
+        factories.person(session, Role.SCHOOL, school, login="other@example.org")
+        return factories.person(session, Role.SCHOOL, school, login=LOGIN).id
+
+    person_id = seeded(two)
+    assert "data-keys" not in visitor.get("/account/login")
+    browser, other = browser_of(LOGIN), browser_of("other@example.org")
+    assert 'data-keys="/help#keys"' in browser.get("/help")
+    answer = browser.post("/account/shortcuts", {"on": ""})
+    assert (answer.status_code, answer.location) == (303, "/help#keys")
+    assert "data-keys" not in browser.get("/help")
+    assert "data-keys" not in browser_of(LOGIN).get("/help"), "in every browser of this person"
+    assert "data-keys" in other.get("/help")
+    browser.post("/account/shortcuts", {"on": ""})
+    assert "Включить клавиши" in browser.get("/help")
+    with app.app_context():
+        query = select(JournalEntry.before, JournalEntry.after).where(
+            JournalEntry.action == "changed", JournalEntry.object_type == "person", JournalEntry.object_id == person_id
+        )
+        assert [tuple(row) for row in session_context().execute(query)] == [({"shortcuts": True}, {"shortcuts": False})]
+    browser.post("/account/shortcuts", {"on": "1"})
+    assert "data-keys" in browser.get("/help")
+    assert visitor.post("/account/shortcuts", {"on": ""}).location == "/account/login"

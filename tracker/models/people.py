@@ -25,6 +25,7 @@ class Person(Versioned, Base):
     must_change_password: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str] = mapped_column(String(5), default="ru")
+    shortcuts: Mapped[bool] = mapped_column(default=True)  # single keys do something on pages
     created_at: Mapped[datetime] = mapped_column()
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person", cascade="all, delete-orphan")

@@ -155,6 +155,15 @@ def own_new_hash(session: Session, actor: Actor, current: str, new: str, *, meth
     return hashed(new, method=method, own_words=(person.full_name, person.login))
 
 
+def set_shortcuts(session: Session, *, actor: Actor, on: bool) -> None:
+    """Switch the keys of pages on or off for oneself."""
+    person = locked(session, Person, actor.person_id or 0)
+    before, after = changes(person, {"shortcuts": on})
+    session.flush()
+    if after:
+        record(session, actor, "changed", "person", person.id, before=before, after=after)
+
+
 def change_own_password(session: Session, *, actor: Actor, password_hash: str, keep: int) -> None:
     """Store the own new password; the session with id `keep` goes on, all others end."""
     person = session.get_one(Person, actor.person_id, with_for_update=True)

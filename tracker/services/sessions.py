@@ -108,6 +108,7 @@ class SignedIn:
     language: str
     must_change_password: bool
     session_id: int
+    shortcuts: bool = True
 
 
 def holder(session: Session, token: str, request_id: str) -> SignedIn | None:
@@ -116,7 +117,9 @@ def holder(session: Session, token: str, request_id: str) -> SignedIn | None:
     if row is None or row.expires_at <= now(session) or not row.person.active:
         return None
     person = row.person
-    return SignedIn(actor_of(person, request_id), person.language, person.must_change_password, row.id)
+    return SignedIn(
+        actor_of(person, request_id), person.language, person.must_change_password, row.id, person.shortcuts
+    )
 
 
 def sign_out(session: Session, *, actor: Actor, token: str) -> None:

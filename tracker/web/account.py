@@ -95,6 +95,17 @@ def password() -> ResponseReturnValue:
     return redirect(url_for("home.index"), 303)
 
 
+@account.post("/shortcuts")
+@requires(Action.SIGNED_IN)
+def shortcuts() -> ResponseReturnValue:
+    """Switch the keys of pages on or off for oneself."""
+    on = request.form.get("on") == "1"
+    with writing() as tx:
+        people.set_shortcuts(tx.session, actor=tx.actor, on=on)
+    flash(_("Keys are switched on.") if on else _("Keys are switched off."), "success")
+    return redirect(url_for("help.index") + "#keys", 303)
+
+
 @account.route("/invitations/<string(length=43):token>", methods=["GET", "POST"])
 @requires(Action.PUBLIC)
 def invitation(token: str) -> ResponseReturnValue:

@@ -164,6 +164,7 @@ FIELDS: dict[str, str] = {
     "public_page": N_("Public check page"),
     "reason": N_("Reason"),
     "resolved_on": N_("Plan agreed on"),
+    "shortcuts": N_("Keys of pages"),
     "recommendation_id": N_("Recommendation"),
     "recommendations": N_("Recommendations"),
     "received_at": N_("Received at"),

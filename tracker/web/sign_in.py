@@ -26,6 +26,11 @@ class CurrentUser(UserMixin):  # type: ignore[misc]
         """Return the id of this sign-in."""
         return self.signed_in.session_id
 
+    @property
+    def shortcuts(self) -> bool:
+        """Return whether single keys do something for this person."""
+        return self.signed_in.shortcuts
+
     def get_id(self) -> str:
         """Return the session's token (never the person's id)."""
         return self.token
