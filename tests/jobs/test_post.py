@@ -18,6 +18,7 @@ from tracker.extensions import session_context, write_transaction
 from tracker.jobs.smtp import Outcome, Post
 from tracker.models.mail import Letter, MailSetting
 from tracker.services import letters
+from tracker.services.digests import Ready
 from tracker.services.jobs import wall
 
 Seeded = Callable[[Callable[[Session], Any]], Any]
@@ -258,9 +259,7 @@ def test_a_sender_told_to_end_gives_its_letters_back(app: Flask, school: int, si
 
 def test_a_talk_is_opened_once_for_many_letters_and_anew_after_a_break(sink: Sink, app: Flask) -> None:
     with app.app_context():
-        message = mailroom.message_of(
-            mailroom.Ready(LetterKind.TEST, "<one@city.example>", "a@b.example", "ru", "Анна")
-        )
+        message = mailroom.message_of(Ready(LetterKind.TEST, "<one@city.example>", "a@b.example", "ru", "Анна"))
     with Post(sink.server) as post:
         assert post.send(message).outcome is Outcome.SENT
         talk = post._talk
@@ -278,7 +277,7 @@ def test_a_server_without_the_wanted_protection_is_not_talked_to(sink: Sink, app
     from tracker.config import MailServer
 
     with app.app_context():
-        message = mailroom.message_of(mailroom.Ready(LetterKind.TEST, "<one@x.example>", "a@b.example", "ru", "Анна"))
+        message = mailroom.message_of(Ready(LetterKind.TEST, "<one@x.example>", "a@b.example", "ru", "Анна"))
     server = MailServer("127.0.0.1", sink.port, security, mailroom.SENDER, "user", "secret")
     with Post(server) as post:
         answer = post.send(message)
