@@ -103,6 +103,19 @@ def make(
     return read_problem(data)
 
 
+def subjects(many: int, n: int = 44) -> tuple[Problem, ...]:
+    """Return rounds of one city: the same places and ways, but other works, teachers and former years in each."""
+    base, found = make(n, 2, 1, slack=1), []
+    for number in range(many):
+        draw = random.Random(number)
+        schools = tuple(
+            replace(one, works=draw.randrange(20, 121), can_check=draw.random() >= 0.05) for one in base.schools
+        )
+        history = tuple((year, a, b) for year, a, b in former(n, 2, base.cost, 2, draw))
+        found.append(replace(base, name=f"subject {number}", schools=schools, history=history))
+    return tuple(found)
+
+
 def planted(problem: Problem, spare: int, least: int = 0) -> tuple[Problem, Plan]:
     """Return the round with capacities that a known plan keeps, and that plan.
 
