@@ -18,7 +18,7 @@ from tracker.matching.single import as_twin, bounded, demand, ease, only_togethe
 from tracker.matching.wholes import loads
 
 ENOUGH = 0.001  # gap at which a round's search may stop
-FIRST = 0.6  # of a round's share of the time; the rest is for the sweeps after
+FIRST = 0.6  # of a round's share of the time where rounds bind one another; the rest is for the sweeps after
 LEAST = 0.05  # seconds for a round, however late it is
 SWEEPS = 8
 PATIENCE = 12  # times in a row that some rounds are made anew in vain
@@ -93,7 +93,7 @@ class Sweeps:
             if self.stopped() and not hurry:
                 return
             number = queue[place]
-            share = max(LEAST, self.left() / (len(queue) - place) * (FIRST if len(queue) > 1 else 1.0))
+            share = max(LEAST, self.left() / (len(queue) - place) * (1.0 if self.alone else FIRST))
             if self.solve(number, share) or number not in self.whys:
                 place += 1
                 continue
