@@ -67,7 +67,7 @@ def best_of_all(problem):
     return best
 
 
-@pytest.mark.parametrize("seed", range(70))
+@pytest.mark.parametrize("seed", range(50))
 def test_every_rule_at_once_agrees_with_trying_everything(seed):
     problem = mixed(seed)
     found, best = solve(problem), best_of_all(problem)
@@ -80,7 +80,7 @@ def test_every_rule_at_once_agrees_with_trying_everything(seed):
     assert found.optimal or found.status == "overloaded"
 
 
-@pytest.mark.parametrize("seed", range(70))
+@pytest.mark.parametrize("seed", range(50))
 def test_an_explanation_is_a_clash_of_which_nothing_can_be_spared(seed):
     problem = mixed(seed)
     why = solve(problem)
@@ -98,5 +98,5 @@ def test_an_explanation_is_a_clash_of_which_nothing_can_be_spared(seed):
 
 
 def test_most_of_the_random_rounds_have_plans_and_some_have_none():
-    found = [isinstance(solve(mixed(seed)), Plan) for seed in range(40)]
-    assert 10 < sum(found) < 40
+    found = [isinstance(solve(mixed(seed)), Plan) for seed in range(20)]
+    assert 5 < sum(found) < 20
