@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 Seeded = Callable[[Callable[[Session], Any]], Any]
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 30) -> None:
+def wait_for(what: Callable[[], bool], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -40,14 +40,14 @@ def wait_for(what: Callable[[], bool], seconds: float = 30) -> None:
 
 
 def make(session: Session) -> int:
-    """A job of six rounds that keep the engine busy for some seconds."""
+    """A job of six different rounds that keep the engine busy for some seconds."""
     campaign = factories.campaign(session)
     rounds = [factories.campaign_round(session, campaign, "mat", grade) for grade in range(4, 10)]
     for number in range(40):
         home = factories.school(session)
-        for of in rounds:
-            factories.school_round(session, of, home, works=50 + number, teachers=3)
-    settings = Settings(seconds=5)
+        for place, of in enumerate(rounds):  # other works in each: equal rounds would be asked once
+            factories.school_round(session, of, home, works=50 + number + place * (number % 5), teachers=3)
+    settings = Settings(seconds=8, ring_scope="campaign", partners="rotate")
     given = {"campaign_id": campaign.id, "round_ids": [of.id for of in rounds], "settings": settings}
     return drafts.create(session, actor=factories.SYSTEM, **given).job_id or 0
 

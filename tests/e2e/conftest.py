@@ -92,7 +92,7 @@ def open_page(chrome: Any, address: str) -> Iterator[Callable[..., Any]]:
         context = chrome.new_context(base_url=address, locale="ru-RU", accept_downloads=True, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("console", watch)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.goto(path)

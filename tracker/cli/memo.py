@@ -20,12 +20,14 @@ def read(file: Path, as_json: bool, language: str) -> None:
     """Print the recommendations, indicators and defects of the memo FILE."""
     from tracker.documents import memo as reader  # slow: not paid for by the other commands
     from tracker.documents.errors import DocumentRefused
-    from tracker.documents.intake import read_text
+    from tracker.documents.intake import MAX_BYTES, read_text
 
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a console of Windows would refuse «№»
+    for terminal in (sys.stdout, sys.stderr):
+        terminal.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a console of Windows would refuse «№»
     try:
-        parsed = reader.read_memo(read_text(file.name, file.read_bytes()))
+        with file.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)  # one more is enough to be refused
+        parsed = reader.read_memo(read_text(file.name, data))
     except DocumentRefused as refused:
         raise click.ClickException(refused.words(language)) from refused
     if as_json:

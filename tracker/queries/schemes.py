@@ -40,14 +40,6 @@ def school_facts(session: Session, round_id: int, today: date) -> list[SchoolFac
     ]
 
 
-def without_numbers(session: Session, round_id: int, today: date) -> list[Organisation]:
-    """Return the open schools that have not given their numbers for a round, by name."""
-    given = select(SchoolRound.school_id).where(SchoolRound.round_id == round_id)
-    query = select(Organisation).where(Organisation.kind == OrganisationKind.SCHOOL, is_open(today))
-    query = query.where(Organisation.id.not_in(given)).order_by(Organisation.name_order, Organisation.id)
-    return list(session.scalars(query))
-
-
 def forbidden_pairs(session: Session, of: CampaignRound) -> list[tuple[int, int]]:
     """Return the pairs of schools that may not check each other in a round.
 

@@ -2,16 +2,16 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from tracker.domain.packets import MOST_SHEETS, MOST_WORKS, PacketVerb
-from tracker.web.forms.base import EditForm, TextField, new_key
+from tracker.web.forms.base import KEY, EditForm, TextField, new_key
 
 
 class StepForm(EditForm):
     """A step that needs no word; the key makes a double click one deed."""
 
-    idem = HiddenField(name="_idem", default=new_key, validators=[Optional(), Regexp(r"[0-9a-f]{32}$")])
+    idem = HiddenField(name="_idem", default=new_key, validators=[Optional(), KEY])
 
 
 class HandOverForm(StepForm):
