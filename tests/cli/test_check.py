@@ -78,6 +78,9 @@ HARM: dict[str, tuple[str, ...]] = {
         "UPDATE check_draft SET settings = '{\"rounds\": []}'",
     ),
     "a job is held while it runs and told about when it has ended": ("UPDATE job SET state = 'running'",),
+    "the search finds every word there is, and no other": (
+        "INSERT INTO search_stem (stem, kind, object_id) VALUES ('снег', 'organisation', 1)",
+    ),
     "every scheme keeps the rules it was computed with": (
         "INSERT INTO scheme (round_id, problem, plan, problem_sha256, created_at, origin) VALUES (1, '{}', '{}', 'x', '2027-01-01', 'computed')",
     ),

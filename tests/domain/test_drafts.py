@@ -23,6 +23,7 @@ CHOSEN = Settings(
     arc_load="shares",
     ring_scope="campaign",
     partners="rotate",
+    teacher_most=90,
     draw="Курс доллара на 16.04.2027: 78,4321",
 )
 

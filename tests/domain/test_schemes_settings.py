@@ -47,6 +47,7 @@ def test_what_is_chosen_at_the_start_suits_most_cities() -> None:
         "arc_load": "split",
         "ring_scope": "round",
         "partners": "free",
+        "teacher_most": 0,
         "draw": "",
     }
     assert check_settings(Settings()) == Settings()

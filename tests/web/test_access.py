@@ -31,6 +31,7 @@ OPEN = {
     "account.invitation",
     "account.language",
     "feeds.calendar",
+    "feeds.deadlines",
     "health.alive",
     "health.ready",
     "public.plan",
